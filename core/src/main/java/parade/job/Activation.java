@@ -1,0 +1,9 @@
+package parade.job;
+
+/** An elementwise function behind a layer. */
+public enum Activation {
+    LINEAR,
+    SIGMOID,
+    TANH,
+    RELU
+}

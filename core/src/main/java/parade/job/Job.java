@@ -1,0 +1,26 @@
+package parade.job;
+
+import java.util.Optional;
+
+/**
+ * One training run, as its job file describes it, with every default filled in. Docs: {@code
+ * docs/job-file.md}.
+ *
+ * <p>In sync mode {@code name}, {@code cluster}, {@code checkpoint} and {@code monitoring} never
+ * matter to the weights.
+ */
+public record Job(
+        String name,
+        long seed,
+        ModelSpec model,
+        DataSpec data,
+        OptimizerSpec optimizer,
+        Optional<Clip> clip,
+        TrainSpec train,
+        Consistency consistency,
+        ClusterSpec cluster,
+        CheckpointSpec checkpoint,
+        MonitoringSpec monitoring) {
+
+    public static final String API_VERSION = "parade/v1";
+}

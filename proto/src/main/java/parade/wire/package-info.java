@@ -1,0 +1,5 @@
+/** Float arrays to and from messages. */
+@NullMarked
+package parade.wire;
+
+import org.jspecify.annotations.NullMarked;
