@@ -45,7 +45,7 @@ public final class Draws {
         return unit(bits(element));
     }
 
-    /** Uniform in [low, high). */
+    /** Uniform in [low, high), up to the rounding of a double. */
     public double uniform(long element, double low, double high) {
         return low + uniform(element) * (high - low);
     }
