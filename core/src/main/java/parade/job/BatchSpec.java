@@ -6,9 +6,15 @@ import java.util.OptionalInt;
  * How examples become batches.
  *
  * @param size B, the examples per step; empty: all of them
- * @param slices V; empty: the default of {@link #slicesFor}
+ * @param slices V; empty only where B is empty too: the default then depends on the training set
  */
 public record BatchSpec(OptionalInt size, Order order, OptionalInt slices) {
+
+    public BatchSpec {
+        if (size.isPresent() && slices.isEmpty()) {
+            slices = OptionalInt.of(largestDivisor(size.getAsInt()));
+        }
+    }
 
     public enum Order {
         SEQUENTIAL,
@@ -21,16 +27,10 @@ public record BatchSpec(OptionalInt size, Order order, OptionalInt slices) {
      * with {@code size: full} min(8, rows).
      */
     public int slicesFor(long rows) {
-        if (slices.isPresent()) {
-            return slices.getAsInt();
-        }
-        if (size.isEmpty()) {
-            return (int) Math.max(1, Math.min(8, rows));
-        }
-        return largestDivisor(size.getAsInt());
+        return slices.orElseGet(() -> (int) Math.max(1, Math.min(8, rows)));
     }
 
-    static int largestDivisor(int size) {
+    private static int largestDivisor(int size) {
         int slices = 8;
         while (size % slices != 0) {
             slices /= 2;
