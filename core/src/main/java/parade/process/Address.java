@@ -1,0 +1,66 @@
+package parade.process;
+
+import java.util.OptionalInt;
+
+/**
+ * Where a process listens.
+ *
+ * @param host a name or an IP address, IPv6 without brackets
+ * @param port 1 to 65535
+ */
+public record Address(String host, int port) {
+
+    public Address {
+        if (host.isBlank() || !host.equals(host.strip())) {
+            throw new IllegalArgumentException("an address needs a host, not '" + host + "'");
+        }
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("a port is 1 to 65535, not " + port);
+        }
+    }
+
+    /**
+     * Reads {@code host:port} or {@code [IPv6]:port}.
+     *
+     * @throws IllegalArgumentException that says what was expected
+     */
+    public static Address parse(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 0) {
+            throw malformed(text, "the port is missing");
+        }
+        String host = text.substring(0, colon);
+        if (host.startsWith("[") && host.endsWith("]")) {
+            host = host.substring(1, host.length() - 1);
+        } else if (host.indexOf(':') >= 0) {
+            throw malformed(text, "an IPv6 address stands in brackets");
+        }
+        if (host.isBlank()) {
+            throw malformed(text, "the host is missing");
+        }
+        OptionalInt port = number(text.substring(colon + 1));
+        if (port.isEmpty() || port.getAsInt() < 1 || port.getAsInt() > 65_535) {
+            throw malformed(text, "the port is not a number from 1 to 65535");
+        }
+        return new Address(host.strip(), port.getAsInt());
+    }
+
+    /** As {@link #parse} reads it. */
+    @Override
+    public String toString() {
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    private static OptionalInt number(String digits) {
+        boolean plain = digits.length() <= 5 && !digits.isEmpty();
+        for (int i = 0; plain && i < digits.length(); i++) {
+            plain = digits.charAt(i) >= '0' && digits.charAt(i) <= '9';
+        }
+        return plain ? OptionalInt.of(Integer.parseInt(digits)) : OptionalInt.empty();
+    }
+
+    private static IllegalArgumentException malformed(String text, String why) {
+        return new IllegalArgumentException(
+                "'" + text + "' is not an address like host:port or [::1]:port: " + why);
+    }
+}

@@ -1,0 +1,95 @@
+package parade.process;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.TypeAdapter;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+
+/** JSON files that are either whole or not there. */
+public final class Json {
+
+    private static final Gson GSON =
+            new GsonBuilder()
+                    .setPrettyPrinting()
+                    .disableHtmlEscaping()
+                    .serializeNulls()
+                    .registerTypeAdapter(Double.class, new FiniteOrNull())
+                    .create();
+
+    private Json() {}
+
+    /**
+     * Writes a map in its order. JSON has no NaN or infinity: they become null, as does a null.
+     * Whoever reads the path sees the old file or the new one, after a power cut too.
+     *
+     * @param values of strings, numbers, booleans, lists, records and maps
+     */
+    public static void writeAtomically(Path path, Map<String, ?> values) throws IOException {
+        Path target = path.toAbsolutePath();
+        Path folder = target.getParent();
+        if (folder == null) {
+            throw new IOException("no folder can hold " + path);
+        }
+        Path temporary = Files.createTempFile(folder, ".", ".tmp");
+        try {
+            byte[] text = (GSON.toJson(values) + "\n").getBytes(StandardCharsets.UTF_8);
+            Files.write(temporary, text);
+            force(temporary);
+            Files.move(
+                    temporary,
+                    target,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            force(folder);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** Reads an object; a file that holds anything else is an IOException that names it. */
+    public static JsonObject read(Path path) throws IOException {
+        try {
+            JsonObject object = GSON.fromJson(Files.readString(path), JsonObject.class);
+            if (object == null) {
+                throw new IOException(path + " is empty");
+            }
+            return object;
+        } catch (JsonParseException e) {
+            throw new IOException(path + " is no JSON object: " + e.getMessage(), e);
+        }
+    }
+
+    private static void force(Path path) throws IOException {
+        try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static final class FiniteOrNull extends TypeAdapter<Number> {
+
+        @Override
+        public void write(JsonWriter out, Number value) throws IOException {
+            if (value == null || !Double.isFinite(value.doubleValue())) {
+                out.nullValue();
+            } else {
+                out.value(value);
+            }
+        }
+
+        @Override
+        public Number read(JsonReader in) throws IOException {
+            return in.nextDouble();
+        }
+    }
+}
