@@ -1,0 +1,398 @@
+package parade.server.rpc;
+
+import io.grpc.SynchronizationContext;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parade.job.Job;
+import parade.process.Numerics;
+import parade.server.coordination.Admission;
+import parade.server.coordination.Coordinator;
+import parade.server.coordination.Effect;
+import parade.server.coordination.Ending;
+import parade.v1.BeginStepReply;
+import parade.v1.BeginStepRequest;
+import parade.v1.CheckpointWrittenReply;
+import parade.v1.CheckpointWrittenRequest;
+import parade.v1.ControlGrpc;
+import parade.v1.HeartbeatReply;
+import parade.v1.HeartbeatRequest;
+import parade.v1.JoinReply;
+import parade.v1.JoinRequest;
+import parade.v1.LeaveReply;
+import parade.v1.LeaveRequest;
+import parade.v1.RegisterReply;
+import parade.v1.RegisterRequest;
+import parade.v1.StepReadyReply;
+import parade.v1.StepReadyRequest;
+import parade.v1.TallyReply;
+import parade.v1.TallyRequest;
+import parade.v1.WatchEvent;
+import parade.v1.WatchRequest;
+
+/**
+ * The coordinator's service. Every call runs in one serial context, where the {@link Coordinator}
+ * has its one writer; what it wants done is told to the listener there, in order.
+ */
+public final class ControlService extends ControlGrpc.ControlImplBase {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ControlService.class);
+
+    /**
+     * No call is held longer than this, whatever it asks for, so that proxies and deadlines are
+     * kept.
+     */
+    private static final long MAXIMUM_PARK_MILLIS = 20_000;
+
+    /**
+     * How long a broken watch stream may take to come back before its sender is taken to be dead.
+     */
+    private static final long WATCH_GRACE_MILLIS = 400;
+
+    private final Job job;
+    private final byte[] jobFingerprint;
+    private final LongSupplier clockMillis;
+    private final Coordinator coordinator;
+    private final Consumer<Effect> listener;
+    private final SynchronizationContext serial =
+            new SynchronizationContext((thread, bug) -> {
+                LOG.error("a bug in the coordinator", bug);
+                failAfterBug(bug);
+            });
+    private final ParkedCalls<BeginStepRequest, BeginStepReply> beginners = new ParkedCalls<>();
+    private final ParkedCalls<StepReadyRequest, StepReadyReply> ready = new ParkedCalls<>();
+    private final Watchers watchers = new Watchers();
+
+    /** Set once the ending may be told: when what the run leaves has been written. */
+    private @Nullable Ending announced;
+
+    /**
+     * @param listener is told every effect, in order, in the serial context: it must not block
+     */
+    public ControlService(
+            Job job, byte[] jobFingerprint, LongSupplier clockMillis, Consumer<Effect> listener) {
+        this.job = job;
+        this.jobFingerprint = jobFingerprint.clone();
+        this.clockMillis = clockMillis;
+        this.listener = listener;
+        coordinator = new Coordinator(job, clockMillis.getAsLong());
+    }
+
+    /** Runs something with the coordinator to itself, and then whatever follows from it. */
+    public void with(Consumer<Coordinator> action) {
+        serial.execute(() -> {
+            action.accept(coordinator);
+            settle();
+        });
+    }
+
+    /** To be called a few times a lease: ends leases and parked calls. */
+    public void tick() {
+        with(c -> {
+            long now = clockMillis.getAsLong();
+            for (WatchRequest gone :
+                    watchers.brokenSince(now - WATCH_GRACE_MILLIS, now - leaseMillis())) {
+                if (gone.hasIncarnation()) {
+                    c.leave(gone.getIncarnation(), "its connection broke", now);
+                } else {
+                    c.fail("server " + gone.getShard() + " is gone, and its weights with it");
+                }
+            }
+            c.tick(now);
+            String why = c.waitingFor(now);
+            beginners.expire(now, q -> BeginStepReply.newBuilder().setWait(why).build());
+            ready.expire(now, q -> StepReadyReply.newBuilder().setWait(why).build());
+        });
+    }
+
+    /** Tells workers and shards that the run has ended. */
+    public void announce(Ending ending) {
+        with(c -> announced = ending);
+    }
+
+    @Override
+    public void register(RegisterRequest request, StreamObserver<RegisterReply> responder) {
+        answer(
+                responder,
+                c -> {
+                    requireSameRun(
+                            request.getJobFingerprint().toByteArray(),
+                            request.getNumericsVersion());
+                    if (Integer.compareUnsigned(request.getShard(), job.cluster().servers()) >= 0) {
+                        throw Refusals.notOfThisRun(
+                                "shard "
+                                        + request.getShard()
+                                        + " of a job with "
+                                        + job.cluster().servers()
+                                        + " servers");
+                    }
+                    c.register(
+                            request.getShard(),
+                            request.getAddress(),
+                            request.getInstance(),
+                            clockMillis.getAsLong());
+                    return RegisterReply.newBuilder()
+                            .addAllShards(c.shards())
+                            .setGeneration(c.generation())
+                            .setLeaseMillis(leaseMillis())
+                            .build();
+                });
+    }
+
+    @Override
+    public void join(JoinRequest request, StreamObserver<JoinReply> responder) {
+        answer(
+                responder,
+                c -> {
+                    requireSameRun(
+                            request.getJobFingerprint().toByteArray(),
+                            request.getNumericsVersion());
+                    if (announced != null) {
+                        return JoinReply.newBuilder().setEnded(Messages.ended(announced)).build();
+                    }
+                    long now = clockMillis.getAsLong();
+                    return switch (c.join(request.getWorker(), request.getData(), now)) {
+                        case Admission.Granted(long incarnation) ->
+                                JoinReply.newBuilder()
+                                        .setIncarnation(incarnation)
+                                        .setGeneration(c.generation())
+                                        .addAllShards(c.shards())
+                                        .setLeaseMillis(leaseMillis())
+                                        .build();
+                        case Admission.NotYet() -> JoinReply.getDefaultInstance();
+                        case Admission.Refused(String message) ->
+                                throw Refusals.notOfThisRun(message);
+                    };
+                });
+    }
+
+    @Override
+    public void beginStep(BeginStepRequest request, StreamObserver<BeginStepReply> responder) {
+        Responders.forgive(responder);
+        serial.execute(() -> {
+            long now = clockMillis.getAsLong();
+            if (request.getGeneration() != coordinator.generation()) {
+                responder.onError(
+                        Refusals.staleGeneration(
+                                request.getGeneration(), coordinator.generation()));
+            } else if (!coordinator.seen(request.getIncarnation(), now) && announced == null) {
+                responder.onError(Refusals.unknownIncarnation(request.getIncarnation()));
+            } else {
+                beginners.park(
+                        request.getIncarnation(),
+                        request,
+                        responder,
+                        now + Math.min(request.getParkMillis(), MAXIMUM_PARK_MILLIS),
+                        BeginStepReply.newBuilder().setWait("asked again").build());
+            }
+            settle();
+        });
+    }
+
+    @Override
+    public void stepReady(StepReadyRequest request, StreamObserver<StepReadyReply> responder) {
+        if (request.getBlocksCount() != request.getSquaredNormsCount()
+                || Integer.compareUnsigned(request.getShard(), job.cluster().servers()) >= 0) {
+            responder.onError(Refusals.malformed("no such shard, or not one norm for each block"));
+            return;
+        }
+        Responders.forgive(responder);
+        serial.execute(() -> {
+            long now = clockMillis.getAsLong();
+            if (request.getGeneration() != coordinator.generation()) {
+                responder.onError(
+                        Refusals.staleGeneration(
+                                request.getGeneration(), coordinator.generation()));
+                return;
+            }
+            coordinator.shardSeen(request.getShard(), now);
+            ready.park(
+                    request.getShard(),
+                    request,
+                    responder,
+                    now + Math.min(request.getParkMillis(), MAXIMUM_PARK_MILLIS),
+                    StepReadyReply.newBuilder().setWait("asked again").build());
+            coordinator.report(request.getShard(), request.getVersion(), Messages.report(request));
+            settle();
+        });
+    }
+
+    @Override
+    public void tally(TallyRequest request, StreamObserver<TallyReply> responder) {
+        answer(
+                responder,
+                c -> {
+                    requireGeneration(c, request.getGeneration());
+                    c.seen(request.getIncarnation(), clockMillis.getAsLong());
+                    c.tally(
+                            request.getVersion(),
+                            request.getSplit(),
+                            Messages.node(request.getNode()),
+                            Messages.sums(request.getSums()));
+                    return TallyReply.getDefaultInstance();
+                });
+    }
+
+    @Override
+    public void heartbeat(HeartbeatRequest request, StreamObserver<HeartbeatReply> responder) {
+        answer(
+                responder,
+                c -> {
+                    long now = clockMillis.getAsLong();
+                    boolean known = true;
+                    if (request.hasIncarnation()) {
+                        known = c.seen(request.getIncarnation(), now);
+                    } else {
+                        c.shardSeen(request.getShard(), now);
+                    }
+                    return HeartbeatReply.newBuilder()
+                            .setKnown(known)
+                            .setGeneration(c.generation())
+                            .build();
+                });
+    }
+
+    @Override
+    public void leave(LeaveRequest request, StreamObserver<LeaveReply> responder) {
+        answer(
+                responder,
+                c -> {
+                    c.leave(request.getIncarnation(), request.getReason(), clockMillis.getAsLong());
+                    return LeaveReply.getDefaultInstance();
+                });
+    }
+
+    @Override
+    public void checkpointWritten(
+            CheckpointWrittenRequest request, StreamObserver<CheckpointWrittenReply> responder) {
+        answer(
+                responder,
+                c -> {
+                    requireGeneration(c, request.getGeneration());
+                    c.checkpointWritten(request.getShard(), request.getVersion());
+                    return CheckpointWrittenReply.newBuilder()
+                            .setRecorded(c.newestRecorded())
+                            .setKeepFrom(c.keepFrom())
+                            .build();
+                });
+    }
+
+    @Override
+    public void watch(WatchRequest request, StreamObserver<WatchEvent> responder) {
+        var call = (ServerCallStreamObserver<WatchEvent>) responder;
+        call.setOnCancelHandler(() ->
+                serial.execute(() -> watchers.broken(request, call, clockMillis.getAsLong())));
+        serial.execute(() -> {
+            watchers.add(request, call);
+            call.onNext(event());
+        });
+    }
+
+    // --- what follows from an event
+
+    private void settle() {
+        boolean owners = false;
+        for (List<Effect> effects = coordinator.drain();
+                !effects.isEmpty();
+                effects = coordinator.drain()) {
+            for (Effect effect : effects) {
+                listener.accept(effect);
+                owners |= effect instanceof Effect.OwnershipChanged;
+            }
+        }
+        ready.settle((shard, q) -> coordinator.decision(q.getVersion()).map(Messages::decision));
+        beginners.settle(this::nextOrder);
+        if (owners || announced != null || coordinator.stop().isPresent()) {
+            watchers.tell(event());
+        }
+    }
+
+    private Optional<BeginStepReply> nextOrder(long incarnation, BeginStepRequest request) {
+        if (announced != null) {
+            return Optional.of(
+                    BeginStepReply.newBuilder().setEnded(Messages.ended(announced)).build());
+        }
+        return coordinator
+                .order(incarnation, request.getLastOrder())
+                .map(order -> BeginStepReply.newBuilder().setOrder(Messages.order(order)).build());
+    }
+
+    private WatchEvent event() {
+        var event =
+                WatchEvent.newBuilder()
+                        .setGeneration(coordinator.generation())
+                        .setVersion(coordinator.version());
+        coordinator
+                .ownership()
+                .forEach((incarnation, slices) ->
+                        event.addOwnersBuilder()
+                                .setIncarnation(incarnation)
+                                .setWorker(coordinator.workerOf(incarnation))
+                                .addAllSlices(Messages.list(slices)));
+        coordinator.stop().ifPresent(stop -> event.setStop(Messages.stop(stop)));
+        if (announced != null) {
+            event.setEnded(Messages.ended(announced));
+        }
+        return event.build();
+    }
+
+    private interface Action<A> {
+        A apply(Coordinator coordinator);
+    }
+
+    private <A> void answer(StreamObserver<A> responder, Action<A> action) {
+        Responders.forgive(responder);
+        serial.execute(() -> {
+            A answer;
+            try {
+                answer = action.apply(coordinator);
+            } catch (io.grpc.StatusRuntimeException refused) {
+                responder.onError(refused);
+                return;
+            } catch (IllegalArgumentException malformed) {
+                responder.onError(Refusals.malformed(String.valueOf(malformed.getMessage())));
+                return;
+            }
+            responder.onNext(answer);
+            responder.onCompleted();
+            settle();
+        });
+    }
+
+    private void failAfterBug(Throwable bug) {
+        coordinator.crash("internal error: " + bug);
+        settle();
+    }
+
+    private static void requireGeneration(Coordinator c, long generation) {
+        if (generation != c.generation()) {
+            throw Refusals.staleGeneration(generation, c.generation());
+        }
+    }
+
+    private void requireSameRun(byte[] fingerprint, int numericsVersion) {
+        if (!Arrays.equals(fingerprint, jobFingerprint)) {
+            throw Refusals.notOfThisRun(
+                    "its job file differs from the coordinator's in something that decides the weights");
+        }
+        if (numericsVersion != Numerics.VERSION) {
+            throw Refusals.notOfThisRun(
+                    "its numerics version is "
+                            + numericsVersion
+                            + ", the coordinator's is "
+                            + Numerics.VERSION
+                            + ": run the same release everywhere");
+        }
+    }
+
+    private int leaseMillis() {
+        return (int) job.cluster().lease().toMillis();
+    }
+}

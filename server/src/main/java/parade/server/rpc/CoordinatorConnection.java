@@ -1,0 +1,118 @@
+package parade.server.rpc;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Context;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import parade.process.Numerics;
+import parade.v1.CheckpointWrittenReply;
+import parade.v1.CheckpointWrittenRequest;
+import parade.v1.ControlGrpc;
+import parade.v1.HeartbeatReply;
+import parade.v1.HeartbeatRequest;
+import parade.v1.RegisterReply;
+import parade.v1.RegisterRequest;
+import parade.v1.StepReadyReply;
+import parade.v1.StepReadyRequest;
+import parade.v1.WatchEvent;
+import parade.v1.WatchRequest;
+
+/**
+ * A shard's calls to the coordinator over the wire. Every one has a deadline but the watch, which
+ * lives as long as the shard.
+ */
+final class CoordinatorConnection implements CoordinatorLink {
+
+    private static final long DEADLINE_MILLIS = 10_000;
+    private static final long PARKED_DEADLINE_MILLIS = 30_000;
+
+    private final ControlGrpc.ControlStub async;
+    private final ControlGrpc.ControlBlockingStub blocking;
+    private final ManagedChannel channel;
+    private final int shard;
+    private final long instance = new SecureRandom().nextLong();
+
+    CoordinatorConnection(ManagedChannel channel, int shard) {
+        async = ControlGrpc.newStub(channel);
+        blocking = ControlGrpc.newBlockingStub(channel);
+        this.channel = channel;
+        this.shard = shard;
+    }
+
+    /**
+     * Announces the shard.
+     *
+     * @return empty: the coordinator can't be reached now
+     * @throws RefusedException if it will have none of this shard
+     */
+    Optional<RegisterReply> register(String address, byte[] jobFingerprint) {
+        channel.resetConnectBackoff(); // gRPC's own back-off grows to minutes
+        try {
+            return Optional.of(
+                    blocking.withDeadlineAfter(DEADLINE_MILLIS, TimeUnit.MILLISECONDS)
+                            .register(
+                                    RegisterRequest.newBuilder()
+                                            .setShard(shard)
+                                            .setAddress(address)
+                                            .setJobFingerprint(ByteString.copyFrom(jobFingerprint))
+                                            .setNumericsVersion(Numerics.VERSION)
+                                            .setInstance(instance)
+                                            .build()));
+        } catch (StatusRuntimeException status) {
+            if (status.getStatus().getCode() == Status.Code.FAILED_PRECONDITION) {
+                throw new RefusedException(String.valueOf(status.getStatus().getDescription()));
+            }
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Called while a push is served, so it leaves that call's context: else it would be cancelled
+     * when the push ends.
+     */
+    @Override
+    public void stepReady(StepReadyRequest request, StreamObserver<StepReadyReply> answer) {
+        Context.ROOT.run(() ->
+                async.withDeadlineAfter(PARKED_DEADLINE_MILLIS, TimeUnit.MILLISECONDS)
+                        .stepReady(request, answer));
+    }
+
+    @Override
+    public void checkpointWritten(
+            CheckpointWrittenRequest request, StreamObserver<CheckpointWrittenReply> answer) {
+        async.withDeadlineAfter(DEADLINE_MILLIS, TimeUnit.MILLISECONDS)
+                .checkpointWritten(request, answer);
+    }
+
+    void heartbeat(StreamObserver<HeartbeatReply> answer) {
+        async.withDeadlineAfter(DEADLINE_MILLIS, TimeUnit.MILLISECONDS)
+                .heartbeat(HeartbeatRequest.newBuilder().setShard(shard).build(), answer);
+    }
+
+    void watch(Consumer<WatchEvent> onEvent, Runnable onBroken) {
+        async.watch(
+                WatchRequest.newBuilder().setShard(shard).build(),
+                new StreamObserver<>() {
+                    @Override
+                    public void onNext(WatchEvent event) {
+                        onEvent.accept(event);
+                    }
+
+                    @Override
+                    public void onError(Throwable broken) {
+                        onBroken.run();
+                    }
+
+                    @Override
+                    public void onCompleted() {
+                        onBroken.run();
+                    }
+                });
+    }
+}

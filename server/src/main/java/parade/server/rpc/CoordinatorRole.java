@@ -1,0 +1,236 @@
+package parade.server.rpc;
+
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parade.block.ParameterSpec;
+import parade.job.Job;
+import parade.metrics.Meters;
+import parade.metrics.Metric;
+import parade.process.Json;
+import parade.server.checkpoint.CheckpointFiles;
+import parade.server.checkpoint.Recorded;
+import parade.server.coordination.Coordinator;
+import parade.server.coordination.Effect;
+import parade.server.coordination.Ending;
+import parade.server.history.RunFolder;
+import parade.server.history.RunRecorder;
+
+/** The coordinator at work: its service, its clock, and what it writes into the run folder. */
+public final class CoordinatorRole implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CoordinatorRole.class);
+    private static final long TICK_MILLIS = 100;
+
+    private static final long FAREWELL_MILLIS = 3_000;
+
+    /** A wait is worth a word when it lasts this long. */
+    private static final long OVERDUE_NANOS = 5_000_000_000L;
+
+    /**
+     * How a run ended and what it left.
+     *
+     * @param weightsSha256 null: the weights could not be collected
+     */
+    public record Outcome(
+            Ending ending, @Nullable String weightsSha256, Map<String, @Nullable Object> summary) {}
+
+    private final RunFolder folder;
+    private final CheckpointFiles checkpoints;
+    private final Meters meters;
+    private final RunRecorder recorder;
+    private final Consumer<Effect> listener;
+    private final Consumer<String> onOverdue;
+    private final ControlService control;
+    private volatile Supplier<List<ParameterSpec>> parameters = List::of;
+    private final int keep;
+    private Recorded recorded = Recorded.NONE;
+    private @Nullable IOException unrecorded;
+    private final ExecutorService files =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().name("run-folder").daemon().factory());
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("coordinator-clock").daemon().factory());
+    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Void> farewell = new CompletableFuture<>();
+    private long lastProgressNanos = System.nanoTime();
+    private long lastOverdueNanos = System.nanoTime();
+    private List<String> shards = List.of();
+    private long generation;
+
+    /**
+     * @param listener is told every effect after it has been recorded; must not block
+     * @param onOverdue is told in words who is waited for when a step takes long
+     */
+    CoordinatorRole(
+            Job job,
+            byte[] jobFingerprint,
+            RunFolder folder,
+            Meters meters,
+            Consumer<Effect> listener,
+            Consumer<String> onOverdue)
+            throws IOException {
+        this.folder = folder;
+        this.meters = meters;
+        this.listener = listener;
+        this.onOverdue = onOverdue;
+        checkpoints = new CheckpointFiles(folder.path());
+        keep = job.checkpoint().keep();
+        recorder = new RunRecorder(job, folder, meters, System::nanoTime);
+        control =
+                new ControlService(
+                        job, jobFingerprint, () -> System.nanoTime() / 1_000_000, this::on);
+        var _ =
+                clock.scheduleAtFixedRate(
+                        this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Where it is asked what is trained: the shard beside, which the workers declare it to. */
+    void parametersFrom(Supplier<List<ParameterSpec>> source) {
+        parameters = source;
+    }
+
+    ControlService control() {
+        return control;
+    }
+
+    /** Ends when the run has ended and everything is written. */
+    public CompletableFuture<Outcome> outcome() {
+        return outcome;
+    }
+
+    /** Ends the run early, with a checkpoint of where it is. */
+    public void interrupt(String reason) {
+        control.with(c -> c.interrupt(reason));
+    }
+
+    /** Ends the run at once: it can't go on. */
+    public void fail(String message) {
+        control.with(c -> c.fail(message));
+    }
+
+    /** Ends the run at once: something in Parade is broken. */
+    public void crash(String message) {
+        control.with(c -> c.crash(message));
+    }
+
+    /** Waits a little for the workers to have heard of the end. */
+    public void awaitFarewell() throws InterruptedException {
+        try {
+            farewell.get(FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException late) {
+            LOG.debug("not every worker has said farewell");
+        }
+    }
+
+    private void tick() {
+        control.tick();
+        control.with(this::observe);
+    }
+
+    private void observe(Coordinator coordinator) {
+        meters.set(Metric.GENERATION, (double) coordinator.generation());
+        meters.set(Metric.WAITING_SLICES, coordinator.waitingSlices());
+        if (outcome.isDone() && coordinator.ownership().isEmpty()) {
+            farewell.complete(null);
+        }
+        long now = System.nanoTime();
+        if (coordinator.ending().isEmpty()
+                && now - lastProgressNanos > OVERDUE_NANOS
+                && now - lastOverdueNanos > OVERDUE_NANOS) {
+            lastOverdueNanos = now;
+            onOverdue.accept(coordinator.waitingFor(now / 1_000_000));
+        }
+    }
+
+    private void on(Effect effect) {
+        lastProgressNanos = System.nanoTime();
+        if (effect instanceof Effect.Planned) {
+            control.with(c -> {
+                shards = c.shards();
+                generation = c.generation();
+            });
+        }
+        try {
+            recorder.on(effect);
+        } catch (UncheckedIOException unwritable) {
+            // Whatever is still to be done must be done, the end of the run above all.
+            control.with(c -> c.fail(String.valueOf(unwritable.getMessage())));
+        }
+        switch (effect) {
+            case Effect.Recorded(long version) -> files.execute(() -> record(version));
+            case Effect.Ended(Ending ending) -> files.execute(() -> finish(ending));
+            default -> {}
+        }
+        listener.accept(effect);
+    }
+
+    private void record(long version) {
+        recorded = recorded.from(generation, version).with(version, keep);
+        long keepFrom = recorded.keepFrom();
+        try {
+            checkpoints.write(recorded);
+        } catch (IOException e) {
+            unrecorded = e;
+            control.with(c -> c.fail("the record of checkpoints can't be written: " + e));
+            return;
+        }
+        control.with(c -> c.recordKept(keepFrom));
+        try {
+            checkpoints.deleteBelow(keepFrom);
+        } catch (IOException e) {
+            LOG.warn("old checkpoints can't be deleted: {}", e.toString());
+        }
+    }
+
+    private void finish(Ending ending) {
+        try {
+            if (unrecorded != null) {
+                throw unrecorded;
+            }
+            String sha256 = hash(ending);
+            Map<String, @Nullable Object> summary = recorder.summary(ending, sha256);
+            recorder.close();
+            Json.writeAtomically(folder.summary(), summary);
+            outcome.complete(new Outcome(ending, sha256, summary));
+        } catch (IOException | RuntimeException | Error e) {
+            outcome.completeExceptionally(e);
+        } finally {
+            control.announce(ending);
+        }
+    }
+
+    private @Nullable String hash(Ending ending) {
+        if (parameters.get().isEmpty() || shards.isEmpty()) {
+            return null;
+        }
+        try {
+            return FinalWeights.sha256(parameters.get(), shards, generation, ending.version());
+        } catch (StatusRuntimeException unreachable) {
+            LOG.warn("the final weights can't be collected: {}", unreachable.getMessage());
+            return null;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        clock.shutdownNow();
+        files.shutdown();
+        recorder.close();
+    }
+}

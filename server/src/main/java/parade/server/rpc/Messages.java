@@ -1,0 +1,84 @@
+package parade.server.rpc;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Optional;
+import parade.server.coordination.Decision;
+import parade.server.coordination.Ending;
+import parade.server.coordination.ShardReport;
+import parade.server.coordination.WorkOrder;
+import parade.v1.Commit;
+import parade.v1.Ended;
+import parade.v1.Node;
+import parade.v1.Order;
+import parade.v1.StepReadyReply;
+import parade.v1.StepReadyRequest;
+import parade.v1.Stop;
+import parade.v1.Sums;
+
+/** The coordination's records to and from messages. */
+final class Messages {
+
+    private Messages() {}
+
+    static parade.slice.Node node(Node node) {
+        return new parade.slice.Node(node.getFirst(), node.getCount());
+    }
+
+    static parade.slice.Sums sums(Sums sums) {
+        return new parade.slice.Sums(
+                sums.getWeight(), sums.getLoss(), sums.getCorrect(), sums.getExamples());
+    }
+
+    static Order order(WorkOrder order) {
+        return Order.newBuilder()
+                .setNumber(order.number())
+                .setVersion(order.version())
+                .addAllEvaluate(order.evaluate())
+                .addAllEvaluateSlices(list(order.evaluateSlices()))
+                .addAllTrainSlices(list(order.trainSlices()))
+                .build();
+    }
+
+    static Iterable<Integer> list(BitSet slices) {
+        return slices.stream().boxed().toList();
+    }
+
+    static StepReadyReply decision(Decision decision) {
+        return switch (decision) {
+            case Decision.Commit(long version, float scale, boolean skip, boolean checkpoint) ->
+                    StepReadyReply.newBuilder()
+                            .setCommit(
+                                    Commit.newBuilder()
+                                            .setVersion(version)
+                                            .setScale(scale)
+                                            .setSkip(skip)
+                                            .setCheckpoint(checkpoint))
+                            .build();
+            case Decision.Stop stop -> StepReadyReply.newBuilder().setStop(stop(stop)).build();
+        };
+    }
+
+    static Stop stop(Decision.Stop stop) {
+        return Stop.newBuilder().setVersion(stop.version()).setReason(stop.reason()).build();
+    }
+
+    static Ended ended(Ending ending) {
+        return Ended.newBuilder()
+                .setState(ending.state().word())
+                .setMessage(ending.message())
+                .build();
+    }
+
+    static ShardReport report(StepReadyRequest request) {
+        var norms = new HashMap<Integer, Double>();
+        for (int i = 0; i < request.getBlocksCount(); i++) {
+            norms.put(request.getBlocks(i), request.getSquaredNorms(i));
+        }
+        return new ShardReport(
+                norms,
+                request.getMaxStaleness(),
+                Optional.of(request.getNonfinite()).filter(text -> !text.isEmpty()),
+                request.getNonfiniteWeights());
+    }
+}

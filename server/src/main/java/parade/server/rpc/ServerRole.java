@@ -1,0 +1,181 @@
+package parade.server.rpc;
+
+import io.grpc.ServerServiceDefinition;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import parade.job.Job;
+import parade.metrics.Meters;
+import parade.process.Address;
+import parade.process.Channels;
+import parade.process.GrpcListener;
+import parade.process.Shutdown;
+import parade.server.coordination.Effect;
+import parade.server.history.RunFolder;
+import parade.v1.Ended;
+
+/** One server of a job: a shard, and beside shard 0 the coordinator, behind one port. */
+public final class ServerRole implements AutoCloseable {
+
+    /** Nothing raises it yet: a job's state never goes back. */
+    private static final long GENERATION = 1;
+
+    private static final Duration PART_DEADLINE = Duration.ofSeconds(5);
+
+    /**
+     * What a server is told when it starts.
+     *
+     * @param index the shard; 0 is the coordinator, too
+     * @param host how others reach this machine
+     * @param port the port wanted; 0 or taken: another one
+     * @param coordinator where the coordinator is; empty for index 0
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
+    public record Settings(
+            Job job,
+            byte[] jobFingerprint,
+            int index,
+            String host,
+            int port,
+            Optional<Address> coordinator,
+            RunFolder folder,
+            Meters meters) {}
+
+    private final Shutdown parts = new Shutdown();
+    private final CompletableFuture<Ended> ended = new CompletableFuture<>();
+    private final Address address;
+    private final @Nullable CoordinatorRole coordinator;
+
+    private ServerRole(Settings s, Consumer<Effect> onEffect, Consumer<String> onOverdue)
+            throws IOException {
+        ExecutorService executor =
+                Executors.newCachedThreadPool(daemon("server-" + s.index() + "-calls"));
+        parts.add("executor", PART_DEADLINE, executor::shutdownNow);
+        ScheduledExecutorService clock =
+                Executors.newSingleThreadScheduledExecutor(
+                        daemon("server-" + s.index() + "-clock"));
+        parts.add("clock", PART_DEADLINE, clock::shutdownNow);
+
+        CoordinatorLink link;
+        if (s.index() == 0) {
+            coordinator =
+                    parts.add(
+                            "coordinator",
+                            PART_DEADLINE,
+                            new CoordinatorRole(
+                                    s.job(),
+                                    s.jobFingerprint(),
+                                    s.folder(),
+                                    s.meters(),
+                                    onEffect,
+                                    onOverdue));
+            link = CoordinatorLink.beside(coordinator.control());
+        } else {
+            coordinator = null;
+            link = connect(s, s.coordinator().orElseThrow(), executor);
+        }
+
+        var shard =
+                parts.add(
+                        "shard",
+                        PART_DEADLINE,
+                        new ShardRole(
+                                s.job(),
+                                s.jobFingerprint(),
+                                s.index(),
+                                GENERATION,
+                                link,
+                                s.folder(),
+                                s.meters(),
+                                clock,
+                                ended));
+        var listener =
+                parts.add(
+                        "grpc",
+                        PART_DEADLINE,
+                        GrpcListener.start(s.port(), services(shard), s.meters()));
+        address = new Address(s.host(), listener.port());
+        if (coordinator != null) {
+            coordinator.parametersFrom(shard.service()::parameters);
+            failWith(coordinator);
+        }
+
+        // The shard beside the coordinator registers over the wire like any other: one way for all.
+        CoordinatorConnection connection =
+                link instanceof CoordinatorConnection far ? far : connect(s, address, executor);
+        new ShardRegistration(
+                        connection,
+                        clock,
+                        s.job().cluster().joinTimeout(),
+                        shard.service()::stop,
+                        ended)
+                .start(address.toString(), s.jobFingerprint());
+    }
+
+    /**
+     * Starts to serve.
+     *
+     * @param onEffect index 0 only: told what happens in the run, in order; must not block
+     * @param onOverdue index 0 only: told in words who is waited for when a step takes long
+     */
+    public static ServerRole start(
+            Settings settings, Consumer<Effect> onEffect, Consumer<String> onOverdue)
+            throws IOException {
+        return new ServerRole(settings, onEffect, onOverdue);
+    }
+
+    /** Ends the run when this server can't go on. For servers in the coordinator's process. */
+    public void failWith(CoordinatorRole role) {
+        var _ =
+                ended.whenComplete((end, failure) -> {
+                    if (failure != null) {
+                        role.fail(address + ": " + failure.getMessage());
+                    }
+                });
+    }
+
+    /** None of them ever blocks. */
+    private List<ServerServiceDefinition> services(ShardRole shard) {
+        ServerServiceDefinition data = shard.service().bindService();
+        return coordinator == null
+                ? List.of(data)
+                : List.of(data, coordinator.control().bindService());
+    }
+
+    private CoordinatorConnection connect(
+            Settings s, Address coordinatorAddress, ExecutorService executor) {
+        var channel = Channels.control(coordinatorAddress, executor);
+        parts.add("channel", PART_DEADLINE, channel::shutdownNow);
+        return new CoordinatorConnection(channel, s.index());
+    }
+
+    private static java.util.concurrent.ThreadFactory daemon(String name) {
+        return Thread.ofPlatform().name(name + "-", 0).daemon().factory();
+    }
+
+    public Address address() {
+        return address;
+    }
+
+    /** The coordinator, at index 0. */
+    public Optional<CoordinatorRole> coordinator() {
+        return Optional.ofNullable(coordinator);
+    }
+
+    /** Ends when the run has, or exceptionally when this server can't go on. */
+    public CompletableFuture<Ended> ended() {
+        return ended;
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

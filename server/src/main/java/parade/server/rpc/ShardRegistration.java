@@ -1,0 +1,130 @@
+package parade.server.rpc;
+
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parade.v1.Ended;
+import parade.v1.HeartbeatReply;
+import parade.v1.RegisterReply;
+import parade.v1.Stop;
+import parade.v1.WatchEvent;
+
+/**
+ * A shard's tie to the coordinator: it registers, sends heartbeats, and hears by its watch how the
+ * run ends.
+ */
+final class ShardRegistration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShardRegistration.class);
+    private static final long RETRY_MILLIS = 200;
+
+    private final CoordinatorConnection connection;
+    private final ScheduledExecutorService clock;
+    private final Duration patience;
+    private final Consumer<Stop> onStop;
+    private final CompletableFuture<Ended> ended;
+    private volatile long heardNanos = System.nanoTime();
+
+    /**
+     * @param patience how long the coordinator may be out of reach: the job's join_timeout
+     * @param ended completed with the run's end, or exceptionally when the coordinator is gone
+     */
+    ShardRegistration(
+            CoordinatorConnection connection,
+            ScheduledExecutorService clock,
+            Duration patience,
+            Consumer<Stop> onStop,
+            CompletableFuture<Ended> ended) {
+        this.connection = connection;
+        this.clock = clock;
+        this.patience = patience;
+        this.onStop = onStop;
+        this.ended = ended;
+    }
+
+    /** Registers until every shard has; then keeps in touch. Runs on the clock's thread. */
+    void start(String address, byte[] jobFingerprint) {
+        var fingerprint = jobFingerprint.clone();
+        later(() -> register(address, fingerprint), 0);
+    }
+
+    private void register(String address, byte[] jobFingerprint) {
+        try {
+            var reply = connection.register(address, jobFingerprint);
+            reply.ifPresent(r -> heardNanos = System.nanoTime());
+            if (reply.map(RegisterReply::getShardsCount).orElse(0) > 0) {
+                keepInTouch(reply.orElseThrow().getLeaseMillis());
+            } else if (!overdue()) {
+                later(() -> register(address, jobFingerprint), RETRY_MILLIS);
+            }
+        } catch (RuntimeException refused) {
+            ended.completeExceptionally(refused);
+        }
+    }
+
+    private void keepInTouch(int leaseMillis) {
+        watch();
+        long periodMillis = Math.max(50, leaseMillis / 4);
+        var _ = clock.scheduleAtFixedRate(this::heartbeat, 0, periodMillis, TimeUnit.MILLISECONDS);
+    }
+
+    private void watch() {
+        if (!ended.isDone()) {
+            connection.watch(this::on, () -> later(this::watch, RETRY_MILLIS));
+        }
+    }
+
+    private void on(WatchEvent event) {
+        heardNanos = System.nanoTime();
+        if (event.hasStop()) {
+            onStop.accept(event.getStop());
+        }
+        if (event.hasEnded()) {
+            ended.complete(event.getEnded());
+        }
+    }
+
+    private void heartbeat() {
+        if (overdue()) {
+            return;
+        }
+        connection.heartbeat(
+                new StreamObserver<>() {
+                    @Override
+                    public void onNext(HeartbeatReply reply) {
+                        heardNanos = System.nanoTime();
+                    }
+
+                    @Override
+                    public void onError(Throwable broken) {
+                        LOG.debug("no heartbeat: {}", broken.toString());
+                    }
+
+                    @Override
+                    public void onCompleted() {}
+                });
+    }
+
+    private boolean overdue() {
+        boolean late = System.nanoTime() - heardNanos > patience.toNanos();
+        if (late) {
+            ended.completeExceptionally(
+                    new PeersUnreachableException(
+                            "the coordinator has not been heard of for "
+                                    + patience.toSeconds()
+                                    + " s (cluster.join_timeout)"));
+        }
+        return late;
+    }
+
+    private void later(Runnable action, long delayMillis) {
+        if (!clock.isShutdown()) {
+            var _ = clock.schedule(action, delayMillis, TimeUnit.MILLISECONDS);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package parade.server.rpc;
+
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parade.job.Job;
+import parade.metrics.Meters;
+import parade.metrics.Metric;
+import parade.process.Numerics;
+import parade.server.checkpoint.CheckpointFacts;
+import parade.server.checkpoint.CheckpointFiles;
+import parade.server.history.RunFolder;
+import parade.server.store.ShardSnapshot;
+import parade.server.store.ShardStore;
+import parade.v1.CheckpointWrittenReply;
+import parade.v1.CheckpointWrittenRequest;
+import parade.v1.DeclareRequest;
+import parade.v1.Ended;
+
+/** A shard at work: its service, and the checkpoints that it writes while training goes on. */
+final class ShardRole implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShardRole.class);
+    private static final long RETRY_MILLIS = 200;
+
+    private final Job job;
+    private final byte[] jobFingerprint;
+    private final int shard;
+    private final CheckpointFiles checkpoints;
+    private final Meters meters;
+    private final CoordinatorLink link;
+    private final CompletableFuture<Ended> ended;
+    private final ScheduledExecutorService clock;
+    private final ExecutorService writer =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().name("checkpoint-writer").daemon().factory());
+    private final ShardService service;
+
+    /**
+     * @param ended completed exceptionally when the shard can't go on
+     */
+    ShardRole(
+            Job job,
+            byte[] jobFingerprint,
+            int shard,
+            long generation,
+            CoordinatorLink link,
+            RunFolder folder,
+            Meters meters,
+            ScheduledExecutorService clock,
+            CompletableFuture<Ended> ended) {
+        this.job = job;
+        this.jobFingerprint = jobFingerprint.clone();
+        this.shard = shard;
+        this.link = link;
+        this.meters = meters;
+        this.clock = clock;
+        this.ended = ended;
+        checkpoints = new CheckpointFiles(folder.path());
+        service =
+                new ShardService(
+                        job,
+                        shard,
+                        generation,
+                        link,
+                        new Surroundings(),
+                        meters,
+                        ended::completeExceptionally);
+    }
+
+    ShardService service() {
+        return service;
+    }
+
+    private final class Surroundings implements ShardService.Surroundings {
+
+        @Override
+        public void checkpoint(ShardStore store, DeclareRequest declared, long generation) {
+            ShardSnapshot snapshot = store.snapshot();
+            writer.execute(() -> write(store, snapshot, declared, generation));
+        }
+
+        @Override
+        public void later(Runnable action, long delayMillis) {
+            if (!clock.isShutdown()) {
+                var _ = clock.schedule(action, delayMillis, TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    private void write(
+            ShardStore store, ShardSnapshot snapshot, DeclareRequest declared, long generation) {
+        long begin = System.nanoTime();
+        var facts =
+                new CheckpointFacts(
+                        HexFormat.of().formatHex(jobFingerprint),
+                        Numerics.VERSION,
+                        store.model().parameters(),
+                        declared.getData());
+        long bytes;
+        try {
+            bytes = checkpoints.write(facts, generation, shard, job.cluster().servers(), snapshot);
+        } catch (IOException e) {
+            LOG.error("shard {} can't write version {}", shard, snapshot.version(), e);
+            ended.completeExceptionally(
+                    new UncheckedIOException(
+                            "a checkpoint can't be written: " + e.getMessage(), e));
+            return;
+        }
+        meters.set(Metric.CHECKPOINT_SECONDS, (System.nanoTime() - begin) * 1e-9);
+        meters.set(Metric.CHECKPOINT_BYTES, (double) bytes);
+        report(
+                CheckpointWrittenRequest.newBuilder()
+                        .setShard(shard)
+                        .setGeneration(generation)
+                        .setVersion(snapshot.version())
+                        .setBytes(bytes)
+                        .build());
+    }
+
+    private void report(CheckpointWrittenRequest written) {
+        link.checkpointWritten(
+                written,
+                new StreamObserver<>() {
+                    @Override
+                    public void onNext(CheckpointWrittenReply reply) {
+                        if (!writer.isShutdown()) {
+                            writer.execute(() -> deleteBelow(reply.getKeepFrom()));
+                        }
+                    }
+
+                    @Override
+                    public void onError(Throwable broken) {
+                        if (!clock.isShutdown()) {
+                            var _ =
+                                    clock.schedule(
+                                            () -> report(written),
+                                            RETRY_MILLIS,
+                                            TimeUnit.MILLISECONDS);
+                        }
+                    }
+
+                    @Override
+                    public void onCompleted() {}
+                });
+    }
+
+    private void deleteBelow(long keepFrom) {
+        try {
+            checkpoints.deleteBelow(keepFrom);
+        } catch (IOException e) {
+            LOG.warn("old checkpoints can't be deleted: {}", e.toString());
+        }
+    }
+
+    /** Lets a write under way end. */
+    @Override
+    public void close() {
+        writer.shutdown();
+    }
+}

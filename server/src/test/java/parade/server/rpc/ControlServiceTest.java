@@ -1,0 +1,343 @@
+package parade.server.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static parade.server.rpc.ShardFixture.chunk;
+import static parade.server.rpc.ShardFixture.header;
+import static parade.server.rpc.ShardFixture.run;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import parade.block.Block;
+import parade.block.Blocks;
+import parade.block.Placement;
+import parade.process.Numerics;
+import parade.server.coordination.Effect;
+import parade.server.coordination.Ending;
+import parade.server.coordination.TestJobs;
+import parade.slice.Node;
+import parade.v1.BeginStepReply;
+import parade.v1.BeginStepRequest;
+import parade.v1.HeartbeatReply;
+import parade.v1.HeartbeatRequest;
+import parade.v1.JoinReply;
+import parade.v1.JoinRequest;
+import parade.v1.LeaveReply;
+import parade.v1.LeaveRequest;
+import parade.v1.RegisterReply;
+import parade.v1.RegisterRequest;
+import parade.v1.Split;
+import parade.v1.TallyReply;
+import parade.v1.TallyRequest;
+import parade.v1.WatchEvent;
+import parade.v1.WatchRequest;
+
+final class ControlServiceTest {
+
+    private static final ByteString FINGERPRINT = ByteString.copyFromUtf8("job");
+
+    private final List<Effect> effects = new ArrayList<>();
+    private long nowMillis;
+    private final ControlService control =
+            service(
+                    "cluster={servers: 2, workers: 1, lease: 5s}",
+                    "data.batch={size: 4, slices: 2}");
+
+    // --- who is of this run
+
+    @Test
+    void otherJobsReleasesAndShardsAreRefused() {
+        assertThat(register(0, "other", Numerics.VERSION).refusal())
+                .isEqualTo(Status.Code.FAILED_PRECONDITION);
+        assertThat(register(0, "job", Numerics.VERSION + 1).message())
+                .contains("run the same release everywhere");
+        assertThat(register(2, "job", Numerics.VERSION).message())
+                .isEqualTo("shard 2 of a job with 2 servers");
+        var request = JoinRequest.newBuilder().setJobFingerprint(ByteString.copyFromUtf8("other"));
+        var call = new FakeCall<JoinReply>();
+        control.join(request.build(), call);
+        assertThat(call.refusal()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    }
+
+    @Test
+    void addressesAreToldWhenAllAreHere() {
+        assertThat(register(1, "job", Numerics.VERSION).answer().getShardsList()).isEmpty();
+        assertThat(join(0).answer()).isEqualTo(JoinReply.getDefaultInstance());
+        assertThat(register(0, "job", Numerics.VERSION).answer().getShardsList())
+                .containsExactly("server-0:1", "server-1:1");
+        assertThat(join(0).answer().getIncarnation()).isEqualTo(1);
+    }
+
+    // --- orders
+
+    @Test
+    void anOrderIsParkedForUntilItIsThere() {
+        begin();
+        var first = ask(1, 0);
+        assertThat(first.answer().getOrder().getTrainSlicesList()).containsExactly(0, 1);
+        assertThat(ask(1, 0).answer()).isEqualTo(first.answer());
+        var parked = ask(1, 1);
+        assertThat(parked.open()).isTrue();
+        var again = ask(1, 1);
+        assertThat(parked.answer().getWait()).isEqualTo("asked again");
+        nowMillis = 9_999;
+        heartbeat(1);
+        control.tick();
+        assertThat(again.open()).isTrue();
+        nowMillis = 10_000;
+        control.tick();
+        assertThat(again.answer().getKindCase()).isEqualTo(BeginStepReply.KindCase.WAIT);
+    }
+
+    @Test
+    void noCallIsHeldForEverWhateverItAsksFor() {
+        begin();
+        ask(1, 0);
+        var parked = new FakeCall<BeginStepReply>();
+        control.beginStep(
+                BeginStepRequest.newBuilder()
+                        .setIncarnation(1)
+                        .setGeneration(1)
+                        .setLastOrder(1)
+                        .setParkMillis(1_000_000)
+                        .build(),
+                parked);
+        nowMillis = 20_000;
+        control.tick();
+        assertThat(parked.open()).isFalse();
+    }
+
+    @Test
+    void whoHasNoLeaseOrAnotherGenerationJoinsAgain() {
+        begin();
+        assertThat(ask(7, 0).refusal()).isEqualTo(Status.Code.NOT_FOUND);
+        var stale = new FakeCall<BeginStepReply>();
+        control.beginStep(
+                BeginStepRequest.newBuilder().setIncarnation(1).setGeneration(9).build(), stale);
+        assertThat(stale.refusal()).isEqualTo(Status.Code.ABORTED);
+        var left = new FakeCall<LeaveReply>();
+        control.leave(LeaveRequest.newBuilder().setIncarnation(1).setReason("told").build(), left);
+        left.answer();
+        assertThat(heartbeat(1).answer().getKnown()).isFalse();
+        assertThat(ask(1, 0).refusal()).isEqualTo(Status.Code.NOT_FOUND);
+    }
+
+    @Test
+    void anEndIsToldWhenWhatTheRunLeavesIsWritten() {
+        begin();
+        ask(1, 0);
+        var parked = ask(1, 1);
+        var watch = watch(WatchRequest.newBuilder().setShard(1).build());
+        control.with(c -> c.fail("broken"));
+        assertThat(parked.open()).isTrue();
+        control.announce(new Ending(Ending.State.FAILED, 0, "broken"));
+        assertThat(parked.answer().getEnded().getState()).isEqualTo("failed");
+        assertThat(watch.answers().getLast().getEnded().getMessage()).isEqualTo("broken");
+        int told = watch.answers().size();
+        control.tick();
+        assertThat(watch.answers()).hasSize(told);
+        assertThat(ask(99, 0).answer().hasEnded()).isTrue();
+    }
+
+    // --- tallies
+
+    @Test
+    void aTallyOverNoNodeIsMalformedAndAnOldOneIsNot() {
+        begin();
+        assertThat(tally(1, 0, new Node(0, 3)).refusal()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(tally(2, 0, new Node(0, 2)).refusal()).isEqualTo(Status.Code.ABORTED);
+        tally(1, 5, new Node(0, 2)).answer();
+        tally(1, 0, new Node(0, 2)).answer();
+        tally(1, 0, new Node(0, 2)).answer();
+    }
+
+    // --- deaths
+
+    @Test
+    void aConnectionThatBreaksAndDoesNotComeBackIsADeath() {
+        begin();
+        var worker = WatchRequest.newBuilder().setIncarnation(1).build();
+        var watch = watch(worker);
+        assertThat(watch.answers().getLast().getOwners(0).getSlicesList()).containsExactly(0, 1);
+        watch.cancel();
+        nowMillis = 399;
+        control.tick();
+        var back = watch(worker);
+        nowMillis = 2_000;
+        control.tick();
+        assertThat(heartbeat(1).answer().getKnown()).isTrue();
+        back.cancel();
+        nowMillis = 2_400;
+        control.tick();
+        assertThat(heartbeat(1).answer().getKnown()).isFalse();
+        assertThat(effects.getLast())
+                .isInstanceOfSatisfying(
+                        Effect.Lost.class,
+                        lost -> assertThat(lost.reason()).isEqualTo("its connection broke"));
+    }
+
+    @Test
+    void aNewWatchTakesTheOldOnesPlace() {
+        begin();
+        var worker = WatchRequest.newBuilder().setIncarnation(1).build();
+        var old = watch(worker);
+        watch(worker);
+        assertThat(old.open()).isFalse();
+        old.cancel();
+        nowMillis = 1_000;
+        control.tick();
+        assertThat(heartbeat(1).answer().getKnown()).isTrue();
+    }
+
+    /** It may only be cut off for a moment: it has as long as its lease. */
+    @Test
+    void aServerWhoseConnectionBreaksIsWaitedFor() {
+        begin();
+        watch(WatchRequest.newBuilder().setShard(1).build()).cancel();
+        nowMillis = 4_000;
+        control.tick();
+        assertThat(effects).noneMatch(Effect.Ended.class::isInstance);
+        nowMillis = 5_000;
+        control.tick();
+        assertThat(effects.getLast())
+                .isEqualTo(
+                        new Effect.Ended(
+                                new Ending(
+                                        Ending.State.FAILED,
+                                        0,
+                                        "server 1 is gone, and its weights with it")));
+    }
+
+    @Test
+    void twoShardsCommitTogether() {
+        begin();
+        var job =
+                TestJobs.small(
+                        "cluster={servers: 2, workers: 1}", "data.batch={size: 4, slices: 2}");
+        CoordinatorLink link = CoordinatorLink.beside(control);
+        try (var first = new ShardFixture(job, 0, link);
+                var second = new ShardFixture(job, 1, link)) {
+            List<ShardFixture> shards = List.of(first, second);
+            shards.forEach(ShardFixture::declare);
+            List<List<Block>> placed =
+                    Placement.balance(Blocks.cut(ShardFixture.PARAMETERS), 2).shards();
+            for (long version = 0; version < 2; version++) {
+                var pullFirst = first.pull(version + 1);
+                var pullSecond = second.pull(version + 1);
+                push(first, placed.get(0), version);
+                assertThat(pullFirst.open()).isTrue();
+                tally(1, version, new Node(0, 2)).answer();
+                assertThat(pullFirst.open()).isTrue();
+                push(second, placed.get(1), version);
+                assertThat(pullFirst.answer().getBlockCount()).isEqualTo(placed.get(0).size());
+                assertThat(pullSecond.answer().getBlockCount()).isEqualTo(placed.get(1).size());
+                assertThat(ShardFixture.weights(first.pull(version + 1))).hasSize(6);
+            }
+            assertThat(first.bugs).isEmpty();
+            assertThat(second.bugs).isEmpty();
+        }
+        assertThat(effects.stream().filter(Effect.Trained.class::isInstance)).hasSize(2);
+    }
+
+    // --- the small world
+
+    private static void push(ShardFixture shard, List<Block> blocks, long version) {
+        for (int place = 0; place < blocks.size(); place++) {
+            Block block = blocks.get(place);
+            if (block.parameter() == 1) {
+                continue; // frozen
+            }
+            float[] sum = new float[block.count()];
+            shard.push(chunk(header(version, new Node(0, 2), 4), run(place, sum))).answer();
+        }
+    }
+
+    private ControlService service(String... overrides) {
+        return new ControlService(
+                TestJobs.small(overrides),
+                FINGERPRINT.toByteArray(),
+                () -> nowMillis,
+                effects::add);
+    }
+
+    private void begin() {
+        register(0, "job", Numerics.VERSION).answer();
+        register(1, "job", Numerics.VERSION).answer();
+        assertThat(join(0).answer().getIncarnation()).isEqualTo(1);
+    }
+
+    private FakeCall<RegisterReply> register(int shard, String fingerprint, int numerics) {
+        var call = new FakeCall<RegisterReply>();
+        control.register(
+                RegisterRequest.newBuilder()
+                        .setShard(shard)
+                        .setAddress("server-" + shard + ":1")
+                        .setJobFingerprint(ByteString.copyFromUtf8(fingerprint))
+                        .setNumericsVersion(numerics)
+                        .build(),
+                call);
+        return call;
+    }
+
+    private FakeCall<JoinReply> join(int worker) {
+        var call = new FakeCall<JoinReply>();
+        control.join(
+                JoinRequest.newBuilder()
+                        .setWorker(worker)
+                        .setJobFingerprint(FINGERPRINT)
+                        .setNumericsVersion(Numerics.VERSION)
+                        .setData(TestJobs.facts())
+                        .build(),
+                call);
+        return call;
+    }
+
+    private FakeCall<BeginStepReply> ask(long incarnation, long lastOrder) {
+        var call = new FakeCall<BeginStepReply>();
+        control.beginStep(
+                BeginStepRequest.newBuilder()
+                        .setIncarnation(incarnation)
+                        .setGeneration(1)
+                        .setLastOrder(lastOrder)
+                        .setParkMillis(10_000)
+                        .build(),
+                call);
+        return call;
+    }
+
+    private FakeCall<HeartbeatReply> heartbeat(long incarnation) {
+        for (int shard = 0; shard < 2; shard++) {
+            control.heartbeat(
+                    HeartbeatRequest.newBuilder().setShard(shard).build(), new FakeCall<>());
+        }
+        var call = new FakeCall<HeartbeatReply>();
+        control.heartbeat(HeartbeatRequest.newBuilder().setIncarnation(incarnation).build(), call);
+        return call;
+    }
+
+    private FakeCall<TallyReply> tally(long generation, long version, Node node) {
+        var call = new FakeCall<TallyReply>();
+        control.tally(
+                TallyRequest.newBuilder()
+                        .setIncarnation(1)
+                        .setGeneration(generation)
+                        .setVersion(version)
+                        .setSplit(Split.SPLIT_BATCH)
+                        .setNode(
+                                parade.v1.Node.newBuilder()
+                                        .setFirst(node.first())
+                                        .setCount(node.count()))
+                        .setSums(parade.v1.Sums.newBuilder().setWeight(4).setLoss(1))
+                        .build(),
+                call);
+        return call;
+    }
+
+    private FakeCall<WatchEvent> watch(WatchRequest request) {
+        var call = new FakeCall<WatchEvent>();
+        control.watch(request, call);
+        return call;
+    }
+}
