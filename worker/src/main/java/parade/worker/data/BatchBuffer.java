@@ -1,0 +1,73 @@
+package parade.worker.data;
+
+import java.util.BitSet;
+import java.util.List;
+import parade.slice.SliceRows;
+
+/**
+ * Arrays that are filled with the rows of one batch after another; they grow to the largest one and
+ * stay.
+ */
+final class BatchBuffer {
+
+    private float[] features = new float[0];
+    private int[] labels = new int[0];
+    private float[] values = new float[0];
+
+    /**
+     * Fills the arrays with a batch.
+     *
+     * @param slices the slices present
+     * @param rows for each of them, in ascending order, the examples to copy
+     * @return a view of this buffer's arrays, until it is filled again
+     */
+    Batch fill(Examples examples, BitSet slices, List<int[]> rows) {
+        var sliceRows =
+                new SliceRows(slices, rows.stream().mapToInt(some -> some.length).toArray());
+        int width = examples.width();
+        if (features.length < Math.multiplyExact(sliceRows.rows(), width)) {
+            features = new float[sliceRows.rows() * width];
+        }
+        int at = 0;
+        for (int[] some : rows) {
+            for (int row : some) {
+                examples.copyRow(row, features, at);
+                at += width;
+            }
+        }
+        Targets targets =
+                switch (examples.targets()) {
+                    case Targets.Classes(int[] all) -> classes(all, rows, sliceRows.rows());
+                    case Targets.Values(float[] all, int outputs) ->
+                            values(all, outputs, rows, sliceRows.rows());
+                };
+        return new Batch(width, features, targets, sliceRows);
+    }
+
+    private Targets classes(int[] all, List<int[]> rows, int count) {
+        if (labels.length < count) {
+            labels = new int[count];
+        }
+        int at = 0;
+        for (int[] some : rows) {
+            for (int row : some) {
+                labels[at++] = all[row];
+            }
+        }
+        return new Targets.Classes(labels);
+    }
+
+    private Targets values(float[] all, int outputs, List<int[]> rows, int count) {
+        if (values.length < count * outputs) {
+            values = new float[count * outputs];
+        }
+        int at = 0;
+        for (int[] some : rows) {
+            for (int row : some) {
+                System.arraycopy(all, row * outputs, values, at, outputs);
+                at += outputs;
+            }
+        }
+        return new Targets.Values(values, outputs);
+    }
+}
