@@ -1,0 +1,189 @@
+package parade.worker.rpc;
+
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import parade.block.Block;
+import parade.block.ParameterMessages;
+import parade.block.ParameterSpec;
+import parade.process.Address;
+import parade.process.Channels;
+import parade.slice.Node;
+import parade.v1.BlockRun;
+import parade.v1.DataFacts;
+import parade.v1.DataGrpc;
+import parade.v1.DeclareReply;
+import parade.v1.DeclareRequest;
+import parade.v1.PullRequest;
+import parade.v1.PushHeader;
+import parade.wire.Floats;
+
+/**
+ * A worker's calls to the shards: declare, pull, push. One channel a shard, closed with this
+ * object, and every call with a deadline.
+ */
+public final class ShardClients implements AutoCloseable {
+
+    /**
+     * A pull parks until the step before is committed, so it may take as long as the slowest worker
+     * does.
+     */
+    static final long PULL_MILLIS = 60_000;
+
+    /**
+     * From before forward to the answer, so it bounds what a step may compute; what follows is
+     * bounded closer.
+     */
+    static final long PUSH_MILLIS = 600_000;
+
+    private static final long DECLARE_MILLIS = 10_000;
+
+    private final List<ManagedChannel> channels;
+    private final List<DataGrpc.DataStub> shards;
+    private final List<DataGrpc.DataBlockingStub> blocking;
+    private final ShardMap map;
+    private final List<float[]> values;
+    private final List<ParameterSpec> parameters;
+    private final long generation;
+
+    /** The number of the newest pull. */
+    private final AtomicLong lastPull = new AtomicLong();
+
+    /**
+     * Connects to each when it is first called.
+     *
+     * @param addresses of the shards, in their order
+     * @param values where pulled weights go: an array for each parameter
+     */
+    public static ShardClients connect(
+            List<String> addresses,
+            List<ParameterSpec> parameters,
+            List<float[]> values,
+            long generation) {
+        List<ManagedChannel> channels =
+                addresses.stream().map(a -> Channels.data(Address.parse(a))).toList();
+        return new ShardClients(channels, parameters, values, generation);
+    }
+
+    ShardClients(
+            List<ManagedChannel> channels,
+            List<ParameterSpec> parameters,
+            List<float[]> values,
+            long generation) {
+        this.channels = List.copyOf(channels);
+        shards = channels.stream().map(DataGrpc::newStub).toList();
+        blocking = channels.stream().map(DataGrpc::newBlockingStub).toList();
+        map = new ShardMap(parameters, channels.size());
+        this.parameters = parameters;
+        this.values = values;
+        this.generation = generation;
+    }
+
+    /** Says what is trained; the first worker's word makes it. */
+    public void declare(int slices, DataFacts data) throws FailureException {
+        var request =
+                DeclareRequest.newBuilder()
+                        .setGeneration(generation)
+                        .setSlices(slices)
+                        .setData(data)
+                        .addAllParameters(ParameterMessages.messages(parameters))
+                        .build();
+        for (int shard = 0; shard < shards.size(); shard++) {
+            DeclareReply reply;
+            try {
+                reply =
+                        blocking.get(shard)
+                                .withDeadlineAfter(DECLARE_MILLIS, TimeUnit.MILLISECONDS)
+                                .declare(request);
+            } catch (StatusRuntimeException status) {
+                throw FailureException.of(status);
+            }
+            if (reply.getBlocks() != map.blocks(shard).size()) {
+                throw new FailureException(
+                        new Failure.Refused(
+                                "shard "
+                                        + shard
+                                        + " holds "
+                                        + reply.getBlocks()
+                                        + " blocks where this worker counts "
+                                        + map.blocks(shard).size()
+                                        + ": run the same release everywhere"));
+            }
+        }
+    }
+
+    /**
+     * Starts to pull a version; when all futures are done the arrays hold it, bit for bit. A pull
+     * that is still under way writes nothing more: its calls and this one's are answered on the
+     * same network threads.
+     */
+    public List<CompletableFuture<Void>> pull(long version) {
+        long number = lastPull.incrementAndGet();
+        var request =
+                PullRequest.newBuilder().setGeneration(generation).setVersion(version).build();
+        var pulls = new ArrayList<CompletableFuture<Void>>();
+        for (int shard = 0; shard < shards.size(); shard++) {
+            List<Block> blocks = map.blocks(shard);
+            var done = new CompletableFuture<Void>();
+            shards.get(shard)
+                    .withDeadlineAfter(PULL_MILLIS, TimeUnit.MILLISECONDS)
+                    .pull(
+                            request,
+                            new Completion<BlockRun>(done, run -> store(number, blocks, run)));
+            pulls.add(done);
+        }
+        return pulls;
+    }
+
+    private void store(long pull, List<Block> blocks, BlockRun run) {
+        if (pull != lastPull.get()) {
+            return;
+        }
+        int from = 0;
+        for (int b = run.getFirstBlock(); b < run.getFirstBlock() + run.getBlockCount(); b++) {
+            Block block = blocks.get(b);
+            Floats.read(
+                    run.getValues(),
+                    from,
+                    values.get(block.parameter()),
+                    block.offset(),
+                    block.count());
+            from += block.count() * Float.BYTES;
+        }
+    }
+
+    /**
+     * Opens a push of gradients of a version.
+     *
+     * @param nodes the nodes of slices that sums will be given for
+     * @param weights for each node the sum of its examples' weights
+     */
+    public Push push(
+            long incarnation, int worker, long version, List<Node> nodes, double[] weights) {
+        var headers = new ArrayList<PushHeader>();
+        for (int n = 0; n < nodes.size(); n++) {
+            headers.add(
+                    PushHeader.newBuilder()
+                            .setIncarnation(incarnation)
+                            .setGeneration(generation)
+                            .setVersion(version)
+                            .setNode(
+                                    parade.v1.Node.newBuilder()
+                                            .setFirst(nodes.get(n).first())
+                                            .setCount(nodes.get(n).count()))
+                            .setWeight(weights[n])
+                            .setWorker(worker)
+                            .build());
+        }
+        return new Push(shards, map, headers);
+    }
+
+    @Override
+    public void close() {
+        channels.forEach(ManagedChannel::shutdownNow);
+    }
+}

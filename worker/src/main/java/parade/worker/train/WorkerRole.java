@@ -1,0 +1,304 @@
+package parade.worker.train;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parade.job.Job;
+import parade.metrics.Meters;
+import parade.process.Address;
+import parade.slice.SliceTree;
+import parade.v1.BeginStepReply;
+import parade.v1.Ended;
+import parade.v1.JoinReply;
+import parade.v1.Split;
+import parade.worker.data.BatchFeed;
+import parade.worker.data.BatchPlan;
+import parade.worker.data.Examples;
+import parade.worker.data.LoadedData;
+import parade.worker.model.Network;
+import parade.worker.rpc.CoordinatorClient;
+import parade.worker.rpc.Failure;
+import parade.worker.rpc.FailureException;
+import parade.worker.rpc.ShardClients;
+import parade.worker.rpc.Waits;
+import parade.worker.train.WorkerCycle.Action;
+import parade.worker.train.WorkerCycle.Event;
+
+/**
+ * One worker of a job: the thin loop that does what its {@link WorkerCycle} says. One thread runs
+ * it from start to end.
+ */
+public final class WorkerRole implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerRole.class);
+    private static final long PULL_MILLIS = 70_000;
+    private static final long FIRST_BACK_OFF_MILLIS = 50;
+    private static final long LAST_BACK_OFF_MILLIS = 2_000;
+
+    /**
+     * What a worker is told when it starts.
+     *
+     * @param data read and scaled; may be shared by the workers of one process
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
+    public record Settings(
+            Job job,
+            byte[] jobFingerprint,
+            int index,
+            Address coordinator,
+            LoadedData data,
+            Meters meters) {}
+
+    private final Settings settings;
+    private final Network network;
+    private final List<float[]> values = new ArrayList<>();
+    private final ExecutorService calls;
+    private final CoordinatorClient coordinator;
+    private final BatchFeed feed;
+    private final Work work;
+    private final Phases phases;
+    private final int slices;
+
+    private volatile boolean leaving;
+    private volatile @Nullable Membership membership;
+    private @Nullable Heartbeat heartbeat;
+    private List<CompletableFuture<Void>> pulling = List.of();
+    private long pullingVersion = -1;
+
+    /** When the first of the failures in a row came; 0 while peers answer. */
+    private long unreachableSinceNanos;
+
+    /** What the watch has said of the run's end. */
+    private volatile @Nullable Ended heardOfEnd;
+
+    public WorkerRole(Settings settings, Network network) {
+        this.settings = settings;
+        this.network = network;
+        Job job = settings.job();
+        Examples train = settings.data().train();
+        slices = job.data().batch().slicesFor(train.rows());
+        for (int p = 0; p < network.parameters().size(); p++) {
+            values.add(network.values(p));
+        }
+        calls =
+                Executors.newCachedThreadPool(
+                        Thread.ofPlatform()
+                                .name("worker-" + settings.index() + "-calls-", 0)
+                                .daemon()
+                                .factory());
+        coordinator = CoordinatorClient.connect(settings.coordinator(), calls);
+        phases = new Phases(settings.meters(), settings.index());
+        feed =
+                new BatchFeed(
+                        train, new BatchPlan(train.rows(), job.data().batch(), slices, job.seed()));
+        Map<Split, Examples> heldOut = new EnumMap<>(Split.class);
+        heldOut.put(Split.SPLIT_TRAIN, train);
+        settings.data().test().ifPresent(test -> heldOut.put(Split.SPLIT_TEST, test));
+        work = new Work(network, new SliceTree(slices), feed, heldOut, phases);
+    }
+
+    /** Takes part until the run ends. */
+    public Ended run() throws WorkerException {
+        var cycle = new WorkerCycle();
+        Action action = cycle.start();
+        while (!(action instanceof Action.Finish finish)) {
+            if (leaving) {
+                leave("told to stop");
+                return Ended.newBuilder().setState("interrupted").build();
+            }
+            action = cycle.on(perform(action));
+        }
+        leave("the run has ended");
+        return finish.ended();
+    }
+
+    /**
+     * Asks the worker to hand its slices back and go, after the order under way. Any thread may
+     * ask.
+     */
+    public void leaveEarly() {
+        leaving = true;
+        Membership at = membership;
+        if (at != null) {
+            calls.execute(() -> leave("told to stop"));
+        }
+    }
+
+    private Event perform(Action action) throws WorkerException {
+        try {
+            Event event = attempt(action);
+            unreachableSinceNanos = 0;
+            return event;
+        } catch (FailureException e) {
+            return failed(e.failure());
+        }
+    }
+
+    /** What follows a back-off fails like any other attempt, or nobody would ever give up. */
+    private Event attempt(Action action) throws FailureException {
+        return switch (action) {
+            case Action.Join() -> join();
+            case Action.Ask(long received, long prefetch) -> ask(received, prefetch);
+            case Action.Pull(long version) -> pull(version);
+            case Action.Work(var order) -> {
+                work.run(order, joined());
+                yield new Event.Done();
+            }
+            case Action.BackOff(int attempt, Action then) -> {
+                backOff(attempt);
+                yield attempt(then);
+            }
+            case Action.Finish(Ended ended) -> new Event.RunEnded(ended);
+        };
+    }
+
+    private Event failed(Failure failure) throws WorkerException {
+        LOG.debug("worker {}: {}", settings.index(), failure);
+        return switch (failure) {
+            case Failure.Expelled(String message) -> new Event.Expelled();
+            case Failure.Superseded() -> new Event.Superseded();
+            case Failure.Refused(String message) ->
+                    throw new WorkerException(WorkerException.Kind.REFUSED, message);
+            case Failure.Unreachable(String message) -> {
+                Ended end = heardOfEnd;
+                if (end != null) {
+                    yield new Event.RunEnded(end);
+                }
+                if (unreachableSinceNanos == 0) {
+                    unreachableSinceNanos = System.nanoTime();
+                }
+                long patienceNanos = settings.job().cluster().joinTimeout().toNanos();
+                if (System.nanoTime() - unreachableSinceNanos > patienceNanos) {
+                    throw new WorkerException(
+                            WorkerException.Kind.UNREACHABLE,
+                            "no answer from "
+                                    + settings.coordinator()
+                                    + " or its shards for "
+                                    + patienceNanos / 1_000_000_000L
+                                    + " s (cluster.join_timeout): "
+                                    + message);
+                }
+                yield new Event.Unreachable();
+            }
+        };
+    }
+
+    private Event join() throws FailureException {
+        closeMembership();
+        coordinator.connectSoon();
+        JoinReply reply =
+                coordinator.join(
+                        settings.index(), settings.jobFingerprint(), settings.data().facts());
+        if (reply.hasEnded()) {
+            return new Event.RunEnded(reply.getEnded());
+        }
+        if (reply.getIncarnation() == 0) {
+            throw new FailureException(new Failure.Unreachable("servers are still missing"));
+        }
+        var shards =
+                ShardClients.connect(
+                        reply.getShardsList(), network.parameters(), values, reply.getGeneration());
+        var joined =
+                new Membership(
+                        settings.index(),
+                        reply.getIncarnation(),
+                        reply.getGeneration(),
+                        coordinator,
+                        shards);
+        membership = joined;
+        heartbeat =
+                new Heartbeat(
+                        coordinator,
+                        joined.incarnation(),
+                        reply.getLeaseMillis(),
+                        end -> heardOfEnd = end);
+        shards.declare(slices, settings.data().facts());
+        return new Event.Joined();
+    }
+
+    private Event ask(long received, long prefetch) throws FailureException {
+        Membership at = joined();
+        if (prefetch >= 0 && prefetch != pullingVersion) {
+            pulling = at.shards().pull(prefetch);
+            pullingVersion = prefetch;
+        }
+        phases.enter("wait");
+        BeginStepReply reply = coordinator.beginStep(at.incarnation(), at.generation(), received);
+        return switch (reply.getKindCase()) {
+            case ORDER -> new Event.Ordered(reply.getOrder());
+            case ENDED -> new Event.RunEnded(reply.getEnded());
+            case WAIT, KIND_NOT_SET -> new Event.NothingYet();
+        };
+    }
+
+    private Event pull(long version) throws FailureException {
+        phases.enter("pull");
+        if (pullingVersion != version) {
+            pulling = joined().shards().pull(version);
+        }
+        pullingVersion = -1;
+        Waits.all(pulling, PULL_MILLIS);
+        return new Event.Pulled(version);
+    }
+
+    private Membership joined() throws FailureException {
+        if (membership == null) {
+            throw new FailureException(new Failure.Expelled("not joined"));
+        }
+        return membership;
+    }
+
+    private static void backOff(int attempt) throws FailureException {
+        long millis =
+                Math.min(LAST_BACK_OFF_MILLIS, FIRST_BACK_OFF_MILLIS << Math.min(attempt - 1, 10));
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new FailureException(new Failure.Unreachable("interrupted"));
+        }
+    }
+
+    /** Goes in good order: the slices move on at once. */
+    private void leave(String reason) {
+        Membership at = membership;
+        if (at != null) {
+            try {
+                coordinator.leave(at.incarnation(), reason);
+            } catch (FailureException gone) {
+                LOG.debug(
+                        "worker {} could not say that it leaves: {}",
+                        settings.index(),
+                        gone.failure());
+            }
+        }
+    }
+
+    private void closeMembership() {
+        pulling = List.of();
+        pullingVersion = -1;
+        if (heartbeat != null) {
+            heartbeat.close();
+            heartbeat = null;
+        }
+        if (membership != null) {
+            membership.close();
+            membership = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        closeMembership();
+        feed.close();
+        coordinator.close();
+        calls.shutdownNow();
+    }
+}
