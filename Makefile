@@ -1,0 +1,64 @@
+# What there is to do with Parade's sources. To use Parade, run ./parade.
+
+# Maven runs on the JDK that ./parade would find, so that formatting is checked too.
+JAVA_HOME := $(shell . ./deploy/launcher/find-jdk.sh; find_jdk)
+export JAVA_HOME
+MAVEN = mvn -B
+
+.PHONY: help check build test format docs launcher-test metrics-check mutate sim bench promise chaos real-data ci clean
+
+help: ## says what there is (this)
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile | column -t -s@ 2>/dev/null || grep '##' Makefile
+
+check: launcher-test ## everything that must pass before a commit: formatting, warnings, tests
+	$(MAVEN) verify
+
+build: ## jars only, as ./parade does by itself
+	$(MAVEN) -q -DskipTests package
+
+test: ## the tests of one module or class: make test MODULE=core ONLY=MetersTest
+	$(MAVEN) -pl $(or $(MODULE),core) -am -Djacoco.skip=true -Dsurefire.failIfNoSpecifiedTests=false \
+		$(if $(ONLY),-Dtest='$(ONLY)') verify
+
+format: ## lays out all Java sources
+	$(MAVEN) -q spotless:apply
+
+docs: ## writes the pages that are made from the sources: docs/metrics.md
+	$(MAVEN) -q -pl core -am -Djacoco.skip=true -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dtest=MetricsPageTest -Dparade.write.docs=true test
+
+launcher-test: ## tests ./parade with a stub of Maven and of Java
+	sh deploy/src/test/launcher-test.sh
+
+metrics-check: ## has promtool judge a scrape with every metric in it
+	@command -v promtool >/dev/null || { echo "promtool is missing: it comes with Prometheus" >&2; exit 2; }
+	$(MAVEN) -q -pl core -am -Djacoco.skip=true -Dsurefire.failIfNoSpecifiedTests=false -Dtest=MetersTest test
+	promtool check metrics <core/target/scrape.txt
+
+mutate: ## mutation tests of the pure packages; reports in core and server, target/pit-reports
+	$(MAVEN) -Pmutation -pl core,server -am -Djacoco.skip=true test-compile org.pitest:pitest-maven:mutationCoverage
+
+promise: ## trains one job in many shapes of cluster and compares the bits
+	bench/promise
+
+chaos: ## kills processes of a run at random and compares the bits
+	bench/chaos
+
+sim: ## simulated runs around the coordinator; make sim SEED=42 replays one
+	$(MAVEN) -q -pl server -am -Djacoco.skip=true -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dtest=CoordinatorSimulationTest $(if $(SEED),-Dparade.seed=$(SEED)) test
+
+bench: ## measures the kernels with JMH: make bench ONLY=GemmBenchmark.forward
+	$(MAVEN) -q -pl bench -am -DskipTests -Djacoco.skip=true package
+	"$$JAVA_HOME/bin/java" --add-modules jdk.incubator.vector --sun-misc-unsafe-memory-access=allow \
+		-cp "bench/target/classes:bench/target/lib/*" org.openjdk.jmh.Main $(ONLY)
+
+real-data: ## trains MNIST and the Boston houses, from ../shared/data or the folder DATA=
+	bench/real-data $(if $(DATA),--data '$(DATA)')
+
+ci: ## all of that, from the tests to the real data, as a fresh machine runs it
+	env -u JAVA_HOME .ci/run
+
+clean: ## removes what was built
+	$(MAVEN) -q clean
+	rm -rf .parade-build.log

@@ -1,0 +1,100 @@
+package parade.deploy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import parade.job.Job;
+import parade.job.JobFingerprint;
+import parade.metrics.Meters;
+import parade.process.Address;
+import parade.server.history.RunFolder;
+import parade.server.rpc.CoordinatorRole;
+import parade.server.rpc.ServerRole;
+import parade.worker.data.LoadedData;
+import parade.worker.train.WorkerException;
+import parade.worker.train.WorkerRole;
+
+/** A run in this one process: servers and workers side by side, talking over the loopback. */
+final class LocalRun {
+
+    private static final String HOST = "127.0.0.1";
+    private static final Duration INTERRUPTION = Duration.ofSeconds(30);
+
+    private final Job job;
+    private final LoadedData data;
+    private final RunFolder folder;
+    private final Progress progress;
+
+    LocalRun(Job job, LoadedData data, RunFolder folder) {
+        this.job = job;
+        this.data = data;
+        this.folder = folder;
+        progress = Progress.onConsole(job);
+    }
+
+    int run() throws UserException, InterruptedException {
+        var servers = new ArrayList<ServerRole>();
+        try (var monitoring =
+                Monitoring.start(
+                        job.name(), job.monitoring().port(), folder, "train", () -> true)) {
+            ServerRole first = server(0, Optional.empty(), monitoring.meters());
+            servers.add(first);
+            for (int index = 1; index < job.cluster().servers(); index++) {
+                servers.add(server(index, Optional.of(first.address()), monitoring.meters()));
+            }
+            CoordinatorRole coordinator = first.coordinator().orElseThrow();
+            servers.subList(1, servers.size()).forEach(server -> server.failWith(coordinator));
+            try (var interruption =
+                    new Interruption(
+                            () -> coordinator.interrupt("interrupted by a signal"),
+                            INTERRUPTION,
+                            ExitCode.INTERNAL_ERROR)) {
+                List<Thread> workers =
+                        startWorkers(first.address(), coordinator, monitoring.meters());
+                int code = ServerProcess.conclude(coordinator, folder);
+                for (Thread worker : workers) {
+                    worker.join(Duration.ofSeconds(5));
+                }
+                monitoring.awaitLastScrape();
+                interruption.finished(code);
+                return code;
+            }
+        } finally {
+            servers.reversed().forEach(ServerRole::close);
+        }
+    }
+
+    private ServerRole server(int index, Optional<Address> coordinator, Meters meters)
+            throws UserException {
+        return ServerProcess.start(job, index, HOST, 0, coordinator, folder, meters, progress);
+    }
+
+    private List<Thread> startWorkers(Address address, CoordinatorRole coordinator, Meters meters)
+            throws UserException {
+        var threads = new ArrayList<Thread>();
+        for (int index = 0; index < job.cluster().workers(); index++) {
+            var settings =
+                    new WorkerRole.Settings(
+                            job, JobFingerprint.of(job), index, address, data, meters);
+            var role = new WorkerRole(settings, PreparedJob.network(job));
+            threads.add(
+                    Thread.ofPlatform()
+                            .name("worker-" + index)
+                            .daemon()
+                            .start(() -> work(role, settings.index(), coordinator)));
+        }
+        return threads;
+    }
+
+    private void work(WorkerRole role, int index, CoordinatorRole coordinator) {
+        try (role) {
+            role.run();
+        } catch (WorkerException failed) {
+            coordinator.fail("worker " + index + ": " + failed.getMessage());
+        } catch (RuntimeException | Error bug) {
+            coordinator.crash("internal error in worker " + index + ": " + bug);
+            throw bug;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package parade.deploy;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** {@code ./parade VERB}. */
+@Command(
+        name = "parade",
+        description =
+                "Trains models by gradient descent on many machines, with the same bits on any number of them.",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
+        subcommands = {
+            TrainCommand.class,
+            CheckCommand.class,
+            EvaluateCommand.class,
+            InspectCommand.class,
+            ServerCommand.class,
+            WorkerCommand.class
+        },
+        footer = {
+            "",
+            "Exit codes: 0 done; 1 internal error; 2 usage or job file; 3 data; 4 diverged;",
+            "5 checkpoint or version incompatible; 6 peers unreachable; 75 interrupted after a checkpoint."
+        })
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs a verb and returns its exit code. */
+    static int run(String... arguments) {
+        var line = new CommandLine(new Main());
+        line.setExecutionExceptionHandler((thrown, command, parsed) -> {
+            if (thrown instanceof UserException failure) {
+                System.err.println("parade: " + failure.getMessage());
+                return failure.exitCode();
+            }
+            System.err.println("parade: internal error; please report it with what follows");
+            thrown.printStackTrace();
+            return ExitCode.INTERNAL_ERROR;
+        });
+        line.setParameterExceptionHandler(Main::usage);
+        if (arguments.length == 0) {
+            line.usage(System.err);
+            return ExitCode.USAGE;
+        }
+        return line.execute(arguments);
+    }
+
+    private static int usage(ParameterException wrong, String[] arguments) {
+        System.err.println("parade: " + wrong.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(wrong, System.err);
+        System.err.println(
+                "Try '" + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+        return ExitCode.USAGE;
+    }
+}

@@ -1,0 +1,62 @@
+package parade.deploy;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import parade.server.coordination.Ending;
+import parade.server.history.RunFolder;
+import parade.server.rpc.CoordinatorRole.Outcome;
+
+/** The last lines of a run, for a person. */
+final class RunReport {
+
+    private RunReport() {}
+
+    static void print(Outcome outcome, RunFolder folder, PrintStream out, PrintStream err) {
+        Map<String, @Nullable Object> summary = outcome.summary();
+        Ending ending = outcome.ending();
+        if (ending.state() != Ending.State.DONE) {
+            err.println("parade: " + ending.state().word() + ": " + ending.message());
+            err.println("parade: what is kept is version " + ending.version());
+        }
+        out.println(
+                String.format(
+                        Locale.ROOT,
+                        "%s: %,d steps (%.4g epochs) in %.1f s, %,.0f examples/s in training",
+                        ending.state().word(),
+                        ending.version(),
+                        number(summary, "epochs"),
+                        number(summary, "seconds"),
+                        number(summary, "examples_per_second")));
+        scores(summary, "train", out);
+        scores(summary, "test", out);
+        out.println("weights sha256 " + outcome.weightsSha256());
+        out.println("run folder     " + folder.path());
+    }
+
+    private static void scores(
+            Map<String, @Nullable Object> summary, String split, PrintStream out) {
+        if (summary.get(split + "_loss") == null) {
+            return;
+        }
+        String accuracy =
+                summary.get(split + "_accuracy") == null
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                "  accuracy %.4f",
+                                number(summary, split + "_accuracy"));
+        out.println(
+                String.format(
+                        Locale.ROOT,
+                        "%-5s loss %.6f%s",
+                        split,
+                        number(summary, split + "_loss"),
+                        accuracy));
+    }
+
+    private static double number(Map<String, @Nullable Object> summary, String key) {
+        return summary.get(key) instanceof Number number ? number.doubleValue() : Double.NaN;
+    }
+}

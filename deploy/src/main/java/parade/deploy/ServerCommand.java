@@ -1,0 +1,168 @@
+package parade.deploy;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import parade.job.Job;
+import parade.server.history.RunFolder;
+import parade.server.rpc.CoordinatorRole;
+import parade.server.rpc.PeersUnreachableException;
+import parade.server.rpc.RefusedException;
+import parade.server.rpc.ServerRole;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code parade server}: one server of a job that is started role by role. */
+@Command(
+        name = "server",
+        description = "Runs one server of a job. Server 0 is the coordinator, too.",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class)
+final class ServerCommand implements Callable<Integer> {
+
+    private static final Duration INTERRUPTION = Duration.ofSeconds(30);
+
+    @Mixin private JobArguments arguments = new JobArguments();
+    @Mixin private RoleArguments role = new RoleArguments();
+
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            description = "How the others reach this machine; its own name by default.")
+    private @Nullable String host;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description =
+                    "The port to serve at. Server 0 takes that of cluster.coordinator by default, the others a free one.")
+    private @Nullable Integer port;
+
+    @Override
+    public Integer call() throws UserException, InterruptedException {
+        Job job = arguments.read(List.of());
+        PreparedJob.requireMachine();
+        int index = role.index();
+        if (index >= job.cluster().servers()) {
+            throw new UserException(
+                    ExitCode.USAGE,
+                    "--index "
+                            + index
+                            + " of a job with "
+                            + job.cluster().servers()
+                            + " servers: expected 0 to "
+                            + (job.cluster().servers() - 1));
+        }
+        if (port != null && (port < 0 || port > 65_535)) {
+            throw new UserException(ExitCode.USAGE, "--port " + port + ": expected 0 to 65535");
+        }
+        if (host != null && host.isBlank()) {
+            throw new UserException(
+                    ExitCode.USAGE, "--host is empty: expected a name or an address");
+        }
+        role.exitWithParent();
+        RunFolder folder =
+                index == 0 && role.startedByHand()
+                        ? RunFolders.create(role.out, job)
+                        : role.folder(job);
+        int metricsPort = index == 0 ? job.monitoring().port() : 0;
+        try (var monitoring =
+                        Monitoring.start(
+                                job.name(), metricsPort, folder, "server-" + index, () -> true);
+                ServerRole server =
+                        ServerProcess.start(
+                                job,
+                                index,
+                                host(job),
+                                port(job, index),
+                                index == 0 ? Optional.empty() : Optional.of(role.coordinator(job)),
+                                folder,
+                                monitoring.meters(),
+                                Progress.onConsole(job))) {
+            announce(server, index);
+            int code =
+                    index == 0
+                            ? coordinate(server.coordinator().orElseThrow(), folder)
+                            : serve(server);
+            monitoring.awaitLastScrape();
+            return code;
+        }
+    }
+
+    private static int coordinate(CoordinatorRole coordinator, RunFolder folder)
+            throws UserException, InterruptedException {
+        try (var interruption =
+                new Interruption(
+                        () -> coordinator.interrupt("interrupted by a signal"),
+                        INTERRUPTION,
+                        ExitCode.INTERNAL_ERROR)) {
+            int code = ServerProcess.conclude(coordinator, folder);
+            interruption.finished(code);
+            return code;
+        }
+    }
+
+    /**
+     * A signal alone does not end a shard: it lives until the coordinator has had its checkpoint.
+     */
+    private static int serve(ServerRole server) throws UserException, InterruptedException {
+        try (var interruption = new Interruption(() -> {}, INTERRUPTION, ExitCode.INTERNAL_ERROR)) {
+            int code = ExitCode.ofState(server.ended().get().getState());
+            interruption.finished(code);
+            return code;
+        } catch (ExecutionException failed) {
+            throw new UserException(code(failed.getCause()), ServerProcess.reason(failed));
+        }
+    }
+
+    private static int code(@Nullable Throwable failure) {
+        return switch (failure) {
+            case PeersUnreachableException gone -> ExitCode.PEERS_UNREACHABLE;
+            case RefusedException refused -> ExitCode.INCOMPATIBLE;
+            case null, default -> ExitCode.INTERNAL_ERROR;
+        };
+    }
+
+    /** Whoever starts roles by hand must know where this one is; a port may have been taken. */
+    private void announce(ServerRole server, int index) {
+        if (role.startedByHand()) {
+            System.out.println(
+                    "server "
+                            + index
+                            + " serves at "
+                            + server.address()
+                            + (index == 0
+                                    ? "; start the others with --coordinator " + server.address()
+                                    : ""));
+        }
+    }
+
+    private int port(Job job, int index) throws UserException {
+        if (port != null) {
+            return port;
+        }
+        return index == 0 && job.cluster().coordinator().isPresent()
+                ? role.coordinator(job).port()
+                : 0;
+    }
+
+    private String host(Job job) throws UserException {
+        if (host != null) {
+            return host;
+        }
+        try {
+            return job.cluster().coordinator().isPresent() || role.hasCoordinator()
+                    ? InetAddress.getLocalHost().getHostName()
+                    : "127.0.0.1";
+        } catch (UnknownHostException e) {
+            throw new UserException(
+                    ExitCode.USAGE, "this machine does not know its own name: give it by --host");
+        }
+    }
+}

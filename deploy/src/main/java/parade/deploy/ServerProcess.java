@@ -1,0 +1,74 @@
+package parade.deploy;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import parade.job.Job;
+import parade.job.JobFingerprint;
+import parade.metrics.Meters;
+import parade.process.Address;
+import parade.server.history.RunFolder;
+import parade.server.rpc.CoordinatorRole;
+import parade.server.rpc.CoordinatorRole.Outcome;
+import parade.server.rpc.ServerRole;
+
+/** Starting servers and seeing them to their end, in whatever process they are. */
+final class ServerProcess {
+
+    private ServerProcess() {}
+
+    static ServerRole start(
+            Job job,
+            int index,
+            String host,
+            int port,
+            Optional<Address> coordinator,
+            RunFolder folder,
+            Meters meters,
+            Progress progress)
+            throws UserException {
+        try {
+            ServerRole role =
+                    ServerRole.start(
+                            new ServerRole.Settings(
+                                    job,
+                                    JobFingerprint.of(job),
+                                    index,
+                                    host,
+                                    port,
+                                    coordinator,
+                                    folder,
+                                    meters),
+                            progress,
+                            progress::say);
+            RunFolders.note(folder, "server-" + index, "address", role.address().toString());
+            return role;
+        } catch (IOException e) {
+            throw new UserException(
+                    ExitCode.INTERNAL_ERROR, "server " + index + " can't start: " + e.getMessage());
+        }
+    }
+
+    /** What a future failed of, in words. */
+    static String reason(ExecutionException failed) {
+        Throwable cause = failed.getCause();
+        return cause == null || cause.getMessage() == null
+                ? String.valueOf(cause)
+                : cause.getMessage();
+    }
+
+    /** Waits for the end of a run and prints what came of it. Returns the exit code. */
+    static int conclude(CoordinatorRole coordinator, RunFolder folder)
+            throws UserException, InterruptedException {
+        try {
+            Outcome outcome = coordinator.outcome().get();
+            coordinator.awaitFarewell();
+            RunReport.print(outcome, folder, System.out, System.err);
+            return ExitCode.of(outcome.ending().state());
+        } catch (ExecutionException failed) {
+            throw new UserException(
+                    ExitCode.INTERNAL_ERROR,
+                    "the run's results can't be written: " + reason(failed));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package parade.deploy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import parade.job.Job;
+import parade.job.JobFingerprint;
+import parade.server.history.RunFolder;
+import parade.v1.Ended;
+import parade.worker.data.LoadedData;
+import parade.worker.model.Network;
+import parade.worker.train.WorkerException;
+import parade.worker.train.WorkerRole;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code parade worker}: one worker of a job. It may be started at any time, and joins. */
+@Command(
+        name = "worker",
+        description = "Runs one worker of a job; it may be started at any time, and joins.",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class)
+final class WorkerCommand implements Callable<Integer> {
+
+    private static final Duration INTERRUPTION = Duration.ofSeconds(5);
+
+    @Mixin private JobArguments arguments = new JobArguments();
+    @Mixin private RoleArguments role = new RoleArguments();
+
+    @Override
+    public Integer call() throws UserException {
+        Job job = arguments.read(List.of());
+        PreparedJob.requireMachine();
+        int index = role.index();
+        role.exitWithParent();
+        Network network = PreparedJob.network(job);
+        LoadedData data = PreparedJob.data(job, network);
+        RunFolder folder = role.folder(job);
+        try (var monitoring =
+                        Monitoring.start(job.name(), 0, folder, "worker-" + index, () -> true);
+                var worker =
+                        new WorkerRole(
+                                new WorkerRole.Settings(
+                                        job,
+                                        JobFingerprint.of(job),
+                                        index,
+                                        role.coordinator(job),
+                                        data,
+                                        monitoring.meters()),
+                                network);
+                var interruption =
+                        new Interruption(worker::leaveEarly, INTERRUPTION, ExitCode.INTERRUPTED)) {
+            Ended ended = worker.run();
+            int code = ExitCode.ofState(ended.getState());
+            interruption.finished(code);
+            monitoring.awaitLastScrape();
+            return code;
+        } catch (WorkerException failed) {
+            throw new UserException(
+                    switch (failed.kind()) {
+                        case UNREACHABLE -> ExitCode.PEERS_UNREACHABLE;
+                        case REFUSED -> ExitCode.INCOMPATIBLE;
+                    },
+                    String.valueOf(failed.getMessage()));
+        }
+    }
+}
