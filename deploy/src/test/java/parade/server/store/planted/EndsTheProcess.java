@@ -1,0 +1,11 @@
+package parade.server.store.planted;
+
+/** Planted to break a wall. */
+public final class EndsTheProcess {
+
+    private EndsTheProcess() {}
+
+    static void end() {
+        System.exit(1);
+    }
+}
