@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the name that somebody probably meant. */
-final class NearName {
+/** Finds the name that somebody probably meant; upper and lower case are the same to it. */
+public final class NearName {
 
     private NearName() {}
 
@@ -14,7 +14,7 @@ final class NearName {
      * {@code ; did you mean 'learning_rate'?}, or nothing where no name is near, or there is only
      * one anyway.
      */
-    static String hint(String word, Collection<String> names) {
+    public static String hint(String word, Collection<String> names) {
         return names.size() == 1
                 ? ""
                 : among(word, names).map(near -> "; did you mean '" + near + "'?").orElse("");
@@ -28,8 +28,12 @@ final class NearName {
             return Optional.empty();
         }
         return names.stream()
-                .filter(name -> distance(found, name) <= Math.min(allowed, name.length() / 2))
-                .min(Comparator.comparingInt(name -> distance(found, name)));
+                .filter(name -> apart(found, name) <= Math.min(allowed, name.length() / 2))
+                .min(Comparator.comparingInt(name -> apart(found, name)));
+    }
+
+    private static int apart(String found, String name) {
+        return distance(found, name.toLowerCase(Locale.ROOT));
     }
 
     /**

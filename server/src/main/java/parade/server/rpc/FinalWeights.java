@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import parade.block.Block;
+import parade.block.BlockRuns;
 import parade.block.Blocks;
 import parade.block.ParameterSpec;
 import parade.block.Placement;
@@ -16,7 +17,6 @@ import parade.process.Channels;
 import parade.v1.BlockRun;
 import parade.v1.DataGrpc;
 import parade.v1.PullRequest;
-import parade.wire.Floats;
 
 /** Collects the last version from all shards, as a worker would, to hash it. */
 final class FinalWeights {
@@ -62,18 +62,7 @@ final class FinalWeights {
                                         .setVersion(version)
                                         .build());
         while (runs.hasNext()) {
-            BlockRun run = runs.next();
-            int from = 0;
-            for (int b = run.getFirstBlock(); b < run.getFirstBlock() + run.getBlockCount(); b++) {
-                Block block = blocks.get(b);
-                Floats.read(
-                        run.getValues(),
-                        from,
-                        values.get(block.parameter()),
-                        block.offset(),
-                        block.count());
-                from += block.count() * Float.BYTES;
-            }
+            BlockRuns.store(runs.next(), blocks, values);
         }
     }
 }

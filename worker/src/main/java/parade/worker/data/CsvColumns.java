@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
+import parade.job.NearName;
 import parade.job.Source;
 
 /**
@@ -72,7 +73,7 @@ record CsvColumns(List<String> names, List<Integer> features, int target) {
                             + name
                             + "\"; expected one of "
                             + ClassNames.list(names)
-                            + NearestName.suggestion(name, names));
+                            + NearName.hint(name, names));
         }
         return at;
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import parade.block.Block;
+import parade.block.BlockRuns;
 import parade.block.ParameterMessages;
 import parade.block.ParameterSpec;
 import parade.process.Address;
@@ -20,7 +21,6 @@ import parade.v1.DeclareReply;
 import parade.v1.DeclareRequest;
 import parade.v1.PullRequest;
 import parade.v1.PushHeader;
-import parade.wire.Floats;
 
 /**
  * A worker's calls to the shards: declare, pull, push. One channel a shard, closed with this
@@ -143,17 +143,7 @@ public final class ShardClients implements AutoCloseable {
         if (pull != lastPull.get()) {
             return;
         }
-        int from = 0;
-        for (int b = run.getFirstBlock(); b < run.getFirstBlock() + run.getBlockCount(); b++) {
-            Block block = blocks.get(b);
-            Floats.read(
-                    run.getValues(),
-                    from,
-                    values.get(block.parameter()),
-                    block.offset(),
-                    block.count());
-            from += block.count() * Float.BYTES;
-        }
+        BlockRuns.store(run, blocks, values);
     }
 
     /**

@@ -169,7 +169,7 @@ class CsvReaderTest {
                 "rm,LSTAT,medw\n1,2,3\n",
                 ONE_NUMBER,
                 "there is no column \"medv\"; expected one of rm, LSTAT, medw; did you mean"
-                        + " \"medw\"?");
+                        + " 'medw'?");
         Source.Csv source =
                 new Source.Csv(write("rm,lstat,medv\n1,2,3\n"), List.of("age"), "medv", true);
         assertThatThrownBy(() -> CsvReader.read(source, ONE_NUMBER, Optional.empty()))
