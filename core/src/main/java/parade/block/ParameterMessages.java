@@ -31,7 +31,8 @@ public final class ParameterMessages {
                             case FROZEN -> parade.v1.Role.ROLE_FROZEN;
                         })
                 .setInitializer(initializer(parameter.initial()))
-                .setPenalized(parameter.penalized())
+                .setL1(parameter.penalty().l1())
+                .setL2(parameter.penalty().l2())
                 .build();
     }
 
@@ -48,7 +49,7 @@ public final class ParameterMessages {
                                     "no role for parameter " + message.getName());
                 },
                 initial(message),
-                message.getPenalized());
+                new Penalty(message.getL1(), message.getL2()));
     }
 
     private static Initializer initializer(InitialValues initial) {

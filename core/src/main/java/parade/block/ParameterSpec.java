@@ -5,7 +5,7 @@ package parade.block;
  *
  * @param name the layer's path and the parameter's own name, {@code layers.0.weight}; unique in a
  *     model
- * @param penalized whether l1 and l2 apply: true for weights, false for biases and normalization
+ * @param penalty none for biases and normalization
  */
 public record ParameterSpec(
-        String name, Shape shape, Role role, InitialValues initial, boolean penalized) {}
+        String name, Shape shape, Role role, InitialValues initial, Penalty penalty) {}

@@ -40,6 +40,18 @@ public final class Draws {
         return Philox.words(element, 0, key).first();
     }
 
+    /**
+     * 128 random bits of each element from 0 on, in two longs: of element n, {@code words[2n]},
+     * which is {@link #bits}, and {@code words[2n + 1]}.
+     */
+    public void fill(long[] words, int elements) {
+        for (int n = 0; n < elements; n++) {
+            Philox.Words drawn = Philox.words(n, 0, key);
+            words[2 * n] = drawn.first();
+            words[2 * n + 1] = drawn.second();
+        }
+    }
+
     /** Uniform in [0, 1), a multiple of 2^-53. */
     public double uniform(long element) {
         return unit(bits(element));

@@ -7,7 +7,10 @@ package parade.draw;
 public enum Purpose {
     INITIAL_WEIGHTS(1),
     EXAMPLE_ORDER(2),
-    GENERATED_DATA(3);
+    GENERATED_DATA(3),
+    SPLIT(4),
+    DROPOUT(5),
+    GRADIENT_CHECK(6);
 
     private final int code;
 

@@ -1,6 +1,7 @@
 package parade.job;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -25,9 +26,6 @@ final class BatchReader {
         if (!batch.fineSince(before)) {
             return new BatchSpec(OptionalInt.empty(), order, OptionalInt.empty());
         }
-        if (size.isPresent() && slices.isPresent() && size.getAsInt() % slices.getAsInt() != 0) {
-            batch.complain("slices", doesNotDivide(slices.getAsInt(), size.getAsInt()));
-        }
         return new BatchSpec(size, order, slices);
     }
 
@@ -41,6 +39,13 @@ final class BatchReader {
         }
         value.expected("a whole number of at least 1, or full");
         return OptionalInt.empty();
+    }
+
+    /** What is wrong with a batch in sync mode, where slices must divide a size that is given. */
+    static Optional<String> unevenness(BatchSpec batch) {
+        int slices = batch.slices().orElse(1);
+        int size = batch.size().orElse(slices);
+        return size % slices == 0 ? Optional.empty() : Optional.of(doesNotDivide(slices, size));
     }
 
     private static String doesNotDivide(int slices, int size) {

@@ -38,6 +38,20 @@ public record BatchSpec(OptionalInt size, Order order, OptionalInt slices) {
         return slices;
     }
 
+    /**
+     * In ssp and async, where a batch is of one slice: the sum of ⌈rows of the slice / B⌉ over the
+     * slices, of which slice v has every row i with i mod V = v.
+     */
+    public long pushesPerEpoch(long rows) {
+        int all = slicesFor(rows);
+        long pushes = 0;
+        for (int slice = 0; slice < all; slice++) {
+            long own = Math.ceilDiv(Math.max(0, rows - slice), all);
+            pushes += size.isEmpty() ? Math.min(1, own) : Math.ceilDiv(own, size.getAsInt());
+        }
+        return Math.max(1, pushes);
+    }
+
     /** ⌈rows / B⌉: the last, shorter batch of an epoch is kept. */
     public long stepsPerEpoch(long rows) {
         return size.isEmpty() ? 1 : Math.max(1, Math.ceilDiv(rows, size.getAsInt()));

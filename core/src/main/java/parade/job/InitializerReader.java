@@ -1,26 +1,28 @@
 package parade.job;
 
-import java.util.List;
 import parade.job.Initializer.Distribution;
 
 /** Reads {@code initializer}. */
 final class InitializerReader {
-
-    private static final List<String> NAMES =
-            List.of("zeros", "ones", "constant", "normal", "uniform", "xavier", "he");
 
     private InitializerReader() {}
 
     /** What suits a layer's weight before the activation, where the job file says nothing. */
     static Initializer behind(Activation activation) {
         return switch (activation) {
-            case RELU -> new Initializer.He(Distribution.NORMAL);
-            case LINEAR, SIGMOID, TANH -> new Initializer.Xavier(Distribution.UNIFORM);
+            case Activation.Relu _, Activation.LeakyRelu _, Activation.Elu _ ->
+                    new Initializer.He(Distribution.NORMAL);
+            case Activation.Linear _,
+                    Activation.Sigmoid _,
+                    Activation.Tanh _,
+                    Activation.Softmax _,
+                    Activation.Step _ ->
+                    new Initializer.Xavier(Distribution.UNIFORM);
         };
     }
 
     static Initializer read(Value value) {
-        return Variant.choose(value, NAMES)
+        return Variant.choose(value, Choice.INITIALIZER)
                 .map(variant -> variant.<Initializer>section(keys -> read(variant.name(), keys)))
                 .orElseGet(() -> new Initializer.Constant(0));
     }
@@ -34,7 +36,7 @@ final class InitializerReader {
             case "normal" ->
                     new Initializer.Normal(
                             keys.orElse("mean", Numbers::finiteFloat, 0.0),
-                            keys.required("deviation", Numbers::deviation));
+                            keys.required("deviation", Numbers::notNegativeFloat));
             case "uniform" -> uniform(keys);
             case "xavier" -> new Initializer.Xavier(distribution(keys, Distribution.UNIFORM));
             case "he" -> new Initializer.He(distribution(keys, Distribution.NORMAL));

@@ -15,6 +15,8 @@ public record Job(
         ModelSpec model,
         DataSpec data,
         OptimizerSpec optimizer,
+        ScheduleSpec schedule,
+        Regularization regularization,
         Optional<Clip> clip,
         TrainSpec train,
         Consistency consistency,
@@ -23,4 +25,11 @@ public record Job(
         MonitoringSpec monitoring) {
 
     public static final String API_VERSION = "parade/v1";
+
+    /** How many steps use each of so many training examples about once. */
+    public long stepsPerEpoch(long trainRows) {
+        return consistency instanceof Consistency.Sync
+                ? data.batch().stepsPerEpoch(trainRows)
+                : data.batch().pushesPerEpoch(trainRows);
+    }
 }

@@ -16,6 +16,9 @@ public final class JobFile {
 
     private JobFile() {}
 
+    /** A job, and the tree that it was read from. */
+    private record Reading(Job job, Tree tree) {}
+
     /**
      * Reads a job file. Relative paths in it, and in the overrides, are relative to its folder.
      *
@@ -25,8 +28,7 @@ public final class JobFile {
     public static Job read(
             Path file, List<String> overrides, Function<String, Optional<String>> environment)
             throws JobFileException {
-        Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
-        return read(text(file), file.toString(), folder, overrides, environment);
+        return reading(file, overrides, environment).job();
     }
 
     /** Reads the text of a job file that stands in a folder; messages call it job.yaml. */
@@ -36,10 +38,25 @@ public final class JobFile {
             List<String> overrides,
             Function<String, Optional<String>> environment)
             throws JobFileException {
-        return read(text, "job.yaml", folder, overrides, environment);
+        return reading(text, "job.yaml", folder, overrides, environment).job();
     }
 
-    private static Job read(
+    /** Reads a job file as {@link #read}, and tells of every setting where it comes from. */
+    public static List<Setting> explain(
+            Path file, List<String> overrides, Function<String, Optional<String>> environment)
+            throws JobFileException {
+        Reading reading = reading(file, overrides, environment);
+        return Setting.explain(reading.job(), reading.tree());
+    }
+
+    private static Reading reading(
+            Path file, List<String> overrides, Function<String, Optional<String>> environment)
+            throws JobFileException {
+        Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
+        return reading(text(file), file.toString(), folder, overrides, environment);
+    }
+
+    private static Reading reading(
             String text,
             String name,
             Path folder,
@@ -56,7 +73,7 @@ public final class JobFile {
         var reader = new JobReader(new PathReader(folder, environment));
         Job job = new Value(tree, "", problems).section(reader::read);
         problems.throwIfAny();
-        return job;
+        return new Reading(job, tree);
     }
 
     /** An empty file is a job without any key. */

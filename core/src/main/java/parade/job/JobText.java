@@ -3,6 +3,9 @@ package parade.job;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -28,9 +31,11 @@ public final class JobText {
                 + model(job.model())
                 + data(job.data(), paths)
                 + line("optimizer", optimizer(job.optimizer()))
+                + line("schedule", schedule(job.schedule()))
+                + line("regularization", regularization(job.regularization()))
                 + job.clip().map(clip -> line("clip", clip(clip))).orElse("")
                 + line("train", train(job.train()))
-                + line("consistency", Words.word(job.consistency()));
+                + line("consistency", consistency(job.consistency()));
     }
 
     private static String model(ModelSpec model) {
@@ -40,7 +45,7 @@ public final class JobText {
                 + model.layers().stream()
                         .map(layer -> "    - " + layer(layer) + "\n")
                         .collect(Collectors.joining())
-                + line("  loss", Words.word(model.loss()));
+                + line("  loss", loss(model.loss()));
     }
 
     private static String layer(LayerSpec layer) {
@@ -49,11 +54,89 @@ public final class JobText {
                             int units,
                             Activation activation,
                             Initializer initializer,
-                            boolean bias) ->
-                    "dense: {units: %d, activation: %s, initializer: %s, bias: %s}"
+                            boolean bias,
+                            Optional<Regularization> own) ->
+                    "dense: {units: %d, activation: %s, initializer: %s, bias: %s%s}"
                             .formatted(
-                                    units, Words.word(activation), initializer(initializer), bias);
+                                    units,
+                                    activation(activation),
+                                    initializer(initializer),
+                                    bias,
+                                    own.map(r -> ", regularization: " + regularization(r))
+                                            .orElse(""));
+            case LayerSpec.Dropout(double rate) -> "dropout: {rate: " + rate + "}";
+            case LayerSpec.Activate(Activation activation) -> activation(activation);
         };
+    }
+
+    private static String activation(Activation activation) {
+        return switch (activation) {
+            case Activation.LeakyRelu(double slope) -> "{leaky_relu: {slope: " + slope + "}}";
+            case Activation.Elu(double alpha) -> "{elu: {alpha: " + alpha + "}}";
+            case Activation.Linear _,
+                    Activation.Sigmoid _,
+                    Activation.Tanh _,
+                    Activation.Relu _,
+                    Activation.Softmax _,
+                    Activation.Step _ ->
+                    activation.word();
+        };
+    }
+
+    private static String loss(LossSpec loss) {
+        String weights = classWeights(loss.classWeights());
+        return switch (loss.kind()) {
+            case MSE, MAE -> Words.word(loss.kind());
+            case HUBER -> "{huber: {delta: " + loss.delta() + "}}";
+            case HINGE -> "{hinge: {class_weights: " + weights + "}}";
+            case BINARY_CROSS_ENTROPY, SOFTMAX_CROSS_ENTROPY ->
+                    "{%s: {label_smoothing: %s, class_weights: %s}}"
+                            .formatted(Words.word(loss.kind()), loss.labelSmoothing(), weights);
+        };
+    }
+
+    private static String classWeights(ClassWeights weights) {
+        return switch (weights) {
+            case ClassWeights.Equal() -> "equal";
+            case ClassWeights.Balanced() -> "balanced";
+            case ClassWeights.Listed(List<Double> listed) -> listed.toString();
+            case ClassWeights.Named(Map<String, Double> named) ->
+                    new TreeMap<>(named)
+                            .entrySet().stream()
+                                    .map(e -> quoted(e.getKey()) + ": " + e.getValue())
+                                    .collect(Collectors.joining(", ", "{", "}"));
+        };
+    }
+
+    private static String regularization(Regularization regularization) {
+        return "{l1: " + regularization.l1() + ", l2: " + regularization.l2() + "}";
+    }
+
+    private static String schedule(ScheduleSpec schedule) {
+        String curve =
+                switch (schedule.curve()) {
+                    case ScheduleSpec.Curve.Constant() -> "constant: {}";
+                    case ScheduleSpec.Curve.Step(Span every, double factor) ->
+                            "step: {every: {" + span(every) + "}, factor: " + factor + "}";
+                    case ScheduleSpec.Curve.Exponential(Span every, double factor) ->
+                            "exponential: {every: {" + span(every) + "}, factor: " + factor + "}";
+                    case ScheduleSpec.Curve.Cosine(double to) -> "cosine: {to: " + to + "}";
+                };
+        return "{warmup_steps: " + schedule.warmupSteps() + ", " + curve + "}";
+    }
+
+    private static String consistency(Consistency consistency) {
+        return switch (consistency) {
+            case Consistency.Sync() -> "sync";
+            case Consistency.Async(var remedies) -> "{async: {" + remedies(remedies) + "}}";
+            case Consistency.Ssp(int bound, var remedies) ->
+                    "{ssp: {bound: " + bound + ", " + remedies(remedies) + "}}";
+        };
+    }
+
+    private static String remedies(Consistency.Remedies remedies) {
+        return "scale_learning_rate: %s, delay_compensation: %s"
+                .formatted(remedies.scaleLearningRate(), remedies.delayCompensation());
     }
 
     private static String initializer(Initializer initializer) {
@@ -72,9 +155,17 @@ public final class JobText {
     private static String data(DataSpec data, boolean paths) {
         return "data:\n"
                 + line("  train", source(data.train(), paths))
-                + data.test().map(test -> line("  test", source(test, paths))).orElse("")
+                + data.validation().map(set -> line("  validation", heldOut(set, paths))).orElse("")
+                + data.test().map(set -> line("  test", heldOut(set, paths))).orElse("")
                 + line("  scale", scale(data.scale()))
                 + line("  batch", batch(data.batch()));
+    }
+
+    private static String heldOut(DataSpec.HeldOut set, boolean paths) {
+        return switch (set) {
+            case DataSpec.HeldOut.Own(Source source) -> source(source, paths);
+            case DataSpec.HeldOut.Fraction(double fraction) -> "{fraction: " + fraction + "}";
+        };
     }
 
     private static String source(Source source, boolean paths) {
@@ -83,16 +174,33 @@ public final class JobText {
                     "{format: idx%s%s}"
                             .formatted(
                                     path("images", images, paths), path("labels", labels, paths));
-            case Source.Csv(Path path, List<String> features, String target, boolean header) ->
-                    "{format: csv%s, features: %s, target: %s, header: %s}"
+            case Source.Csv csv ->
+                    "{format: csv%s, features: %s, target: %s, header: %s, categories: %s, missing: %s%s}"
                             .formatted(
-                                    path("path", path, paths),
-                                    features.stream().map(JobText::quoted).toList(),
-                                    quoted(target),
-                                    header);
-            case Source.Generated(Source.Kind kind, int examples) ->
-                    "{format: generated, kind: %s, examples: %d}"
-                            .formatted(Words.word(kind), examples);
+                                    path("path", csv.path(), paths),
+                                    csv.features().stream().map(JobText::quoted).toList(),
+                                    quoted(csv.target()),
+                                    csv.header(),
+                                    csv.categories().stream().map(JobText::quoted).toList(),
+                                    missing(csv.missing()),
+                                    csv.weight().map(w -> ", weight: " + quoted(w)).orElse(""));
+            case Source.Libsvm(Path path, int dimension) ->
+                    "{format: libsvm%s, dimension: %d}"
+                            .formatted(path("path", path, paths), dimension);
+            case Source.Generated(Source.Kind kind, int examples, int centers) ->
+                    "{format: generated, kind: %s, examples: %d%s}"
+                            .formatted(
+                                    Words.word(kind),
+                                    examples,
+                                    kind == Source.Kind.BLOBS ? ", centers: " + centers : "");
+        };
+    }
+
+    private static String missing(Source.Missing missing) {
+        return switch (missing) {
+            case Source.Missing.Refused() -> "error";
+            case Source.Missing.Mean() -> "mean";
+            case Source.Missing.Value(double value) -> "{value: " + value + "}";
         };
     }
 
@@ -121,24 +229,52 @@ public final class JobText {
             case OptimizerSpec.Sgd(double rate) -> "{sgd: {learning_rate: " + rate + "}}";
             case OptimizerSpec.Momentum(double rate, double momentum) ->
                     "{momentum: {learning_rate: " + rate + ", momentum: " + momentum + "}}";
-            case OptimizerSpec.Adam(double rate, double beta1, double beta2, double epsilon) ->
-                    "{adam: {learning_rate: %s, beta1: %s, beta2: %s, epsilon: %s}}"
-                            .formatted(rate, beta1, beta2, epsilon);
+            case OptimizerSpec.Nesterov(double rate, double momentum) ->
+                    "{nesterov: {learning_rate: " + rate + ", momentum: " + momentum + "}}";
+            case OptimizerSpec.AdaGrad(double rate, double epsilon) ->
+                    "{adagrad: {learning_rate: " + rate + ", epsilon: " + epsilon + "}}";
+            case OptimizerSpec.RmsProp(double rate, double rho, double epsilon) ->
+                    "{rmsprop: {learning_rate: %s, rho: %s, epsilon: %s}}"
+                            .formatted(rate, rho, epsilon);
+            case OptimizerSpec.Adam adam ->
+                    "{adam: {learning_rate: %s, beta1: %s, beta2: %s, epsilon: %s, amsgrad: %s, decay: %s}}"
+                            .formatted(
+                                    adam.learningRate(),
+                                    adam.beta1(),
+                                    adam.beta2(),
+                                    adam.epsilon(),
+                                    adam.amsgrad(),
+                                    adam.decay());
+            case OptimizerSpec.AdamW adam ->
+                    "{adamw: {learning_rate: %s, beta1: %s, beta2: %s, epsilon: %s, weight_decay: %s}}"
+                            .formatted(
+                                    adam.learningRate(),
+                                    adam.beta1(),
+                                    adam.beta2(),
+                                    adam.epsilon(),
+                                    adam.weightDecay());
         };
     }
 
     private static String clip(Clip clip) {
         return switch (clip) {
             case Clip.GlobalNorm(double maximum) -> "{global_norm: " + maximum + "}";
+            case Clip.ByValue(double maximum) -> "{value: " + maximum + "}";
         };
     }
 
     private static String train(TrainSpec train) {
-        return "{%s, evaluate_every: {%s}, on_nonfinite: %s}"
+        return "{%s, evaluate_every: {%s}, on_nonfinite: %s%s}"
                 .formatted(
                         span(train.length()),
                         span(train.evaluateEvery()),
-                        Words.word(train.onNonfinite()));
+                        Words.word(train.onNonfinite()),
+                        train.earlyStopping().map(JobText::earlyStopping).orElse(""));
+    }
+
+    private static String earlyStopping(TrainSpec.EarlyStopping early) {
+        return ", early_stopping: {patience: %d, min_delta: %s}"
+                .formatted(early.patience(), early.minDelta());
     }
 
     private static String span(Span span) {
@@ -171,7 +307,7 @@ public final class JobText {
     }
 
     /** A double-quoted YAML scalar; whatever is not plainly visible is escaped. */
-    private static String quoted(String text) {
+    static String quoted(String text) {
         var quoted = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -14,7 +14,15 @@ public final class JobWarnings {
     public static List<String> of(Job job) {
         List<String> warnings = new ArrayList<>();
         idleWorkers(job, warnings);
-        lastLayer(job.model(), warnings);
+        LastLayerWarnings.add(job.model(), warnings);
+        LengthWarnings.add(job, warnings);
+        if (job.optimizer() instanceof OptimizerSpec.AdamW adam
+                && adam.weightDecay() > 0
+                && job.regularization().l2() > 0) {
+            warnings.add(
+                    "regularization.l2 and optimizer.adamw.weight_decay both shrink the weights:"
+                            + " set one of them to 0");
+        }
         return List.copyOf(warnings);
     }
 
@@ -26,28 +34,6 @@ public final class JobWarnings {
                     ("cluster.workers is %d, but there are only %d slices: %d workers will have"
                                     + " nothing to do; raise data.batch.slices, or start fewer")
                             .formatted(workers, slices, workers - slices));
-        }
-    }
-
-    private static void lastLayer(ModelSpec model, List<String> warnings) {
-        String path = "model.layers." + (model.layers().size() - 1) + ".dense";
-        switch (model.layers().getLast()) {
-            case LayerSpec.Dense last -> {
-                if (model.loss().classification() && last.activation() != Activation.LINEAR) {
-                    warnings.add(
-                            "%s.activation is %s, but %s takes logits: leave it linear"
-                                    .formatted(
-                                            path,
-                                            Words.word(last.activation()),
-                                            Words.word(model.loss())));
-                }
-                if (model.loss() == Loss.SOFTMAX_CROSS_ENTROPY && last.units() == 1) {
-                    warnings.add(
-                            path
-                                    + ".units is 1: softmax of one output is always 1, and nothing"
-                                    + " is learnt");
-                }
-            }
         }
     }
 }

@@ -47,6 +47,16 @@ final class Numbers {
         return real(value, "a number above 0", 1, x -> x > 0);
     }
 
+    /** A finite number of at least 0; the stand-in is 0. */
+    static double notNegative(Value value) {
+        return real(value, "a number of at least 0", 0, x -> x >= 0);
+    }
+
+    /** A number in (0, 1); the stand-in is ½. */
+    static double share(Value value) {
+        return real(value, "a number between 0 and 1", 0.5, x -> x > 0 && x < 1);
+    }
+
     /** A number in [0, 1); the stand-in is 0. */
     static double fraction(Value value) {
         return real(value, "a number from 0 to below 1", 0, x -> x >= 0 && x < 1);
@@ -57,8 +67,17 @@ final class Numbers {
         return real(value, "a number that float32 can hold", 1, x -> Float.isFinite((float) x));
     }
 
+    /** A number above 0 that is neither 0 nor infinite as float32; the stand-in is 1. */
+    static double positiveFloat(Value value) {
+        return real(
+                value,
+                "a number above 0 that float32 can hold",
+                1,
+                x -> (float) x > 0 && Float.isFinite((float) x));
+    }
+
     /** As {@link #finiteFloat}, and at least 0. */
-    static double deviation(Value value) {
+    static double notNegativeFloat(Value value) {
         return real(
                 value,
                 "a number of at least 0 that float32 can hold",

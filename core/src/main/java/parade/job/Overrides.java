@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Values given on the command line, {@code train.steps=100}, put into the tree of a job file. A key
@@ -14,13 +15,8 @@ import java.util.Set;
  */
 final class Overrides {
 
-    /** Keys of which a mapping has at most one. */
-    private static final List<Set<String>> EXCLUSIVE =
-            List.of(
-                    Set.of("steps", "epochs"),
-                    Set.of("sgd", "momentum", "adam"),
-                    Set.of("zeros", "ones", "constant", "normal", "uniform", "xavier", "he"),
-                    Set.of("none", "divide", "minmax", "standard"));
+    /** Where a fraction of the training set excludes everything else. */
+    private static final Pattern HELD_OUT = Pattern.compile("data\\.(validation|test)");
 
     private final Problems problems;
 
@@ -58,7 +54,8 @@ final class Overrides {
             case Tree.Mapping mapping -> putInMapping(mapping, path, keys, value, place);
             case Tree.Sequence sequence -> putInSequence(sequence, path, keys, value, place);
             case Tree.Scalar scalar -> {
-                Tree.Mapping mapping = spelledOut(scalar, path, place);
+                Tree.Mapping mapping =
+                        Choice.spellOut(scalar, path).orElseGet(() -> Tree.Mapping.empty(place));
                 yield putInMapping(mapping, path, keys, value, place);
             }
         };
@@ -68,17 +65,24 @@ final class Overrides {
             Tree.Mapping mapping, String path, List<String> keys, Tree value, Place place) {
         String key = keys.getFirst();
         Map<String, Tree.Entry> entries = new LinkedHashMap<>(mapping.entries());
-        for (Set<String> exclusive : EXCLUSIVE) {
-            if (exclusive.contains(key)) {
-                entries.keySet().removeIf(other -> !other.equals(key) && exclusive.contains(other));
-            }
-        }
+        entries.keySet().removeIf(other -> !other.equals(key) && excludes(path, key, other));
         Tree.Entry before = entries.get(key);
         Tree inner = before == null ? Tree.Mapping.empty(place) : before.value();
         List<String> rest = keys.subList(1, keys.size());
         Tree after = put(inner, Value.join(path, key), rest, value, place);
         entries.put(key, new Tree.Entry(before == null ? place : before.place(), after));
         return new Tree.Mapping(mapping.place(), entries);
+    }
+
+    /** Whether at most one of two keys below {@code path} can be there. */
+    private static boolean excludes(String path, String key, String other) {
+        if (HELD_OUT.matcher(path).matches()) {
+            return key.equals("fraction") || other.equals("fraction");
+        }
+        return Choice.at(path)
+                .map(Choice::names)
+                .filter(names -> names.containsAll(Set.of(key, other)))
+                .isPresent();
     }
 
     private Tree putInSequence(
@@ -95,14 +99,5 @@ final class Overrides {
         List<String> rest = keys.subList(1, keys.size());
         items.set(index, put(items.get(index), Value.join(path, key), rest, value, place));
         return new Tree.Sequence(sequence.place(), items);
-    }
-
-    /** A scalar as the mapping that it is short for: {@code sgd: 0.1}, or else a bare word. */
-    private static Tree.Mapping spelledOut(Tree.Scalar scalar, String path, Place place) {
-        String name = path.substring(path.lastIndexOf('.') + 1);
-        return Variant.bareArgument(name)
-                .filter(_ -> !scalar.nothing())
-                .map(argument -> Tree.Mapping.of(scalar.place(), argument, scalar))
-                .orElseGet(() -> Tree.Mapping.empty(place));
     }
 }

@@ -27,6 +27,10 @@ record Place(String source, int option, int line, int column) implements Compara
         return option == OF_FILE ? inFile(source, newLine, newColumn) : this;
     }
 
+    boolean ofOption() {
+        return option != OF_FILE;
+    }
+
     @Override
     public int compareTo(Place other) {
         return ORDER.compare(this, other);

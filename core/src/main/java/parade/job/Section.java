@@ -63,6 +63,10 @@ final class Section {
                 .orElseGet(() -> read(value, Tree.Mapping.empty(mapping.place()), reader));
     }
 
+    boolean has(String key) {
+        return mapping.entries().containsKey(key);
+    }
+
     /** Whether nothing has been found wrong since the problems were {@code before}. */
     boolean fineSince(int before) {
         return value.problems().count() == before && missing.isEmpty();
@@ -72,11 +76,20 @@ final class Section {
         return value.problems().count();
     }
 
-    /** Complains about a key that is there and, by itself, fine. */
+    /**
+     * Complains about a key that is there and, by itself, fine.
+     *
+     * @param key may lie deeper, {@code data.batch.slices}; where it does not, its place is that of
+     *     the innermost mapping that would have it
+     */
     void complain(String key, String message) {
-        Tree.Entry entry = mapping.entries().get(key);
-        Place place = entry == null ? mapping.place() : entry.value().place();
-        value.problems().add(place, Value.join(value.key(), key), message);
+        Tree at = mapping;
+        for (String name : key.split("\\.", -1)) {
+            if (at instanceof Tree.Mapping within && within.entries().get(name) != null) {
+                at = within.entries().get(name).value();
+            }
+        }
+        value.problems().add(at.place(), Value.join(value.key(), key), message);
     }
 
     /** Leaves the other keys alone, where it can't be known which ones there may be. */

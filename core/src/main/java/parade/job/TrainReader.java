@@ -21,7 +21,15 @@ final class TrainReader {
                         "evaluate_every",
                         value -> value.section(TrainReader::span),
                         Span.ofEpochs(1)),
-                train.orElse("on_nonfinite", Words.of(OnNonfinite.class), OnNonfinite.STOP));
+                train.orElse("on_nonfinite", Words.of(OnNonfinite.class), OnNonfinite.STOP),
+                train.optional(
+                        "early_stopping", value -> value.section(TrainReader::earlyStopping)));
+    }
+
+    private static TrainSpec.EarlyStopping earlyStopping(Section keys) {
+        return new TrainSpec.EarlyStopping(
+                keys.required("patience", Numbers.integer(1, Integer.MAX_VALUE)),
+                keys.orElse("min_delta", Numbers::notNegative, 0.0));
     }
 
     /** Exactly one of {@code steps} and {@code epochs}; the stand-in is 1 step. */

@@ -27,6 +27,11 @@ record Value(Tree tree, String key, Problems problems) {
         return new Value(new Tree.Scalar(place, "", true), "", new Problems());
     }
 
+    /** The name behind a key's last dot. */
+    static String lastName(String key) {
+        return key.substring(key.lastIndexOf('.') + 1);
+    }
+
     Value child(String name, Tree childTree) {
         return new Value(childTree, join(key, name), problems);
     }

@@ -1,63 +1,42 @@
 package parade.job;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A choice: {@code sgd: {learning_rate: 0.1}}, a bare word that takes the variant's defaults
- * ({@code adam}), or a bare value that is its one argument ({@code sgd: 0.1}).
+ * What was taken of a choice: {@code sgd: {learning_rate: 0.1}}, a bare word that takes the
+ * variant's defaults ({@code adam}), or a bare value that is its one argument ({@code sgd: 0.1}).
  *
  * @param name which one was chosen
  * @param argument its own value; a scalar of nothing for a bare word
  */
-record Variant(String name, Value argument) {
-
-    /**
-     * The key that a bare value stands for. Names of variants are unique over the whole job file,
-     * so that an override of {@code optimizer.sgd.learning_rate} knows what {@code sgd: 0.1} means.
-     */
-    private static final Map<String, String> BARE_ARGUMENTS =
-            Map.ofEntries(
-                    Map.entry("sgd", "learning_rate"),
-                    Map.entry("momentum", "learning_rate"),
-                    Map.entry("adam", "learning_rate"),
-                    Map.entry("dense", "units"),
-                    Map.entry("constant", "value"),
-                    Map.entry("normal", "deviation"),
-                    Map.entry("xavier", "distribution"),
-                    Map.entry("he", "distribution"),
-                    Map.entry("divide", "by"),
-                    Map.entry("global_norm", "maximum"));
-
-    static Optional<String> bareArgument(String name) {
-        return Optional.ofNullable(BARE_ARGUMENTS.get(name));
-    }
+record Variant(Choice choice, String name, Value argument) {
 
     /** Reads a choice; nothing, with a problem, where there is none of the names. */
-    static Optional<Variant> choose(Value value, List<String> names) {
+    static Optional<Variant> choose(Value value, Choice choice) {
         return switch (value.tree()) {
             case Tree.Scalar scalar when !scalar.nothing() -> {
                 var bareWord = new Tree.Scalar(scalar.place(), "", true);
-                yield named(scalar.text(), scalar.place(), bareWord, value, names);
+                yield named(scalar.text(), scalar.place(), bareWord, value, choice);
             }
             case Tree.Mapping mapping when mapping.entries().size() == 1 -> {
                 var entry = mapping.entries().entrySet().iterator().next();
                 Tree.Entry argument = entry.getValue();
-                yield named(entry.getKey(), argument.place(), argument.value(), value, names);
+                yield named(entry.getKey(), argument.place(), argument.value(), value, choice);
             }
             default -> {
-                value.expected(Value.oneOf(names));
+                value.expected(Value.oneOf(choice.names()));
                 yield Optional.empty();
             }
         };
     }
 
     private static Optional<Variant> named(
-            String name, Place place, Tree argument, Value value, List<String> names) {
+            String name, Place place, Tree argument, Value value, Choice choice) {
+        List<String> names = choice.names();
         if (names.contains(name)) {
-            return Optional.of(new Variant(name, value.child(name, argument)));
+            return Optional.of(new Variant(choice, name, value.child(name, argument)));
         }
         String hint = NearName.hint(name, names);
         value.problems()
@@ -79,7 +58,7 @@ record Variant(String name, Value argument) {
             case Tree.Mapping mapping -> mapping;
             case Tree.Scalar scalar when scalar.nothing() -> Tree.Mapping.empty(place);
             case Tree.Scalar _, Tree.Sequence _ -> {
-                Optional<String> key = bareArgument(name);
+                Optional<String> key = choice.bareArgument(name);
                 if (key.isEmpty()) {
                     argument.expected("a mapping");
                 }

@@ -9,7 +9,6 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -43,8 +42,7 @@ public final class Json {
         }
         Path temporary = Files.createTempFile(folder, ".", ".tmp");
         try {
-            byte[] text = (GSON.toJson(values) + "\n").getBytes(StandardCharsets.UTF_8);
-            Files.write(temporary, text);
+            Files.writeString(temporary, text(values) + "\n");
             force(temporary);
             Files.move(
                     temporary,
@@ -55,6 +53,11 @@ public final class Json {
         } finally {
             Files.deleteIfExists(temporary);
         }
+    }
+
+    /** A map in its order, over several lines; what is not finite becomes null here, too. */
+    public static String text(Map<String, ?> values) {
+        return GSON.toJson(values);
     }
 
     /** Reads an object; a file that holds anything else is an IOException that names it. */

@@ -20,7 +20,7 @@ class BlocksTest {
                                 Shape.of(sizes[p]),
                                 Role.TRAINED,
                                 new InitialValues.Constant(0),
-                                true))
+                                Penalty.NONE))
                 .toList();
     }
 
@@ -53,7 +53,7 @@ class BlocksTest {
                         new Shape(List.of()),
                         Role.AVERAGE,
                         new InitialValues.Constant(0),
-                        false);
+                        Penalty.NONE);
         assertThat(Blocks.cut(List.of(number))).containsExactly(new Block(0, 0, 0, 1));
     }
 

@@ -18,25 +18,25 @@ class ParameterMessagesTest {
                             Shape.of(784, 10),
                             Role.TRAINED,
                             new InitialValues.Normal(0.5, 0.1),
-                            true),
+                            new Penalty(0.25f, 0.5f)),
                     new ParameterSpec(
                             "layers.0.bias",
                             Shape.of(10),
                             Role.TRAINED,
                             new InitialValues.Constant(0),
-                            false),
+                            Penalty.NONE),
                     new ParameterSpec(
                             "mean",
                             new Shape(List.of()),
                             Role.AVERAGE,
                             new InitialValues.Constant(-1.5f),
-                            false),
+                            Penalty.NONE),
                     new ParameterSpec(
                             "table",
                             Shape.of(1, 2, 3),
                             Role.FROZEN,
                             new InitialValues.Uniform(-0.1, 0.2),
-                            false));
+                            Penalty.NONE));
 
     private static final Parameter WEIGHT =
             Parameter.newBuilder()
@@ -47,7 +47,8 @@ class ParameterMessagesTest {
                     .setInitializer(
                             Initializer.newBuilder()
                                     .setNormal(Normal.newBuilder().setMean(0.5).setDeviation(0.1)))
-                    .setPenalized(true)
+                    .setL1(0.25f)
+                    .setL2(0.5f)
                     .build();
 
     @Test

@@ -15,7 +15,7 @@ class WeightsHashTest {
 
     private static ParameterSpec parameter(String name, Role role, Integer... dimensions) {
         return new ParameterSpec(
-                name, Shape.of(dimensions), role, new InitialValues.Constant(0), false);
+                name, Shape.of(dimensions), role, new InitialValues.Constant(0), Penalty.NONE);
     }
 
     /**

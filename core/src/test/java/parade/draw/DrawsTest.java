@@ -48,6 +48,20 @@ class DrawsTest {
         assertThat(draws.normal(5)).isCloseTo(-0.005025155700536512, within(1e-14));
     }
 
+    /** {@code words(n, 0, key)} of the same program. */
+    @Test
+    void elementsInBulkAreThoseOneByOne() {
+        Draws draws = draws(7);
+        long[] words = new long[8];
+        draws.fill(words, 3);
+        for (int n = 0; n < 3; n++) {
+            assertThat(words[2 * n]).isEqualTo(draws.bits(n));
+        }
+        assertThat(Long.toHexString(words[1])).isEqualTo("2c6bcab6c31ff56e");
+        assertThat(Long.toHexString(words[5])).isEqualTo("1c6ef0b6990e4386");
+        assertThat(words[6]).isZero();
+    }
+
     /** StrictMath is the same everywhere, so these are exact; the value is the first one seen. */
     @Test
     void normalsNeverChange() {

@@ -23,7 +23,7 @@ class JobFingerprintTest {
     @Test
     void staysWhatItIs() throws JobFileException {
         assertThat(fingerprint())
-                .isEqualTo("875c38578e1b689889bfc1f0bde08faf69c90854fca111257b57a9e01232970d");
+                .isEqualTo("60a0df308519ccab4bb241959e83ee0dc29d699b39496f0c52e85872d032e085");
     }
 
     @ParameterizedTest
@@ -54,9 +54,79 @@ class JobFingerprintTest {
                 "clip.global_norm=1",
                 "train.steps=4",
                 "train.on_nonfinite=skip",
+                "train.evaluate_every.steps=1",
+                "schedule=cosine",
+                "regularization.l1=0.1",
+                "consistency=async",
+                "model.layers.0.dense.regularization.l2=0.1",
+                "model.layers=[dense: 1, dropout: 0.1]",
+                "model.loss=mae",
+                "data.validation.fraction=0.5",
+                "data.test.fraction=0.5",
             })
     void whatDecidesTheWeightsStaysIn(String override) throws JobFileException {
         assertThat(fingerprint(override)).isNotEqualTo(fingerprint());
+    }
+
+    private static final String VALIDATED = "data.validation.fraction=0.5";
+
+    private static String forResume(String... overrides) throws JobFileException {
+        byte[] bytes = JobFingerprint.forResume(JobFileTest.read(JobFileTest.LEAST, overrides));
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "name=other",
+                "cluster.servers=3",
+                "checkpoint.every.steps=1",
+                "monitoring.port=1",
+                "train.steps=4",
+                "train.epochs=4",
+                "train.evaluate_every.steps=7",
+                "train.early_stopping={patience: 5}",
+                "train.early_stopping={patience: 1, min_delta: 0.5}",
+            })
+    void aRunMayBeResumedForAnotherLength(String override) throws JobFileException {
+        assertThat(forResume(VALIDATED, override)).isEqualTo(forResume(VALIDATED));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "seed=1",
+                "model.layers.0.dense.bias=false",
+                "model.layers=[dense: 1, dropout: 0.1]",
+                "model.loss=mae",
+                "data.test.fraction=0.1",
+                "data.validation.fraction=0.1",
+                "data.train.examples=101",
+                "data.scale=standard",
+                "data.batch.size=24",
+                "data.batch.order=random",
+                "data.batch.slices=3",
+                "optimizer.sgd=0.25",
+                "optimizer=adam",
+                "schedule={warmup_steps: 1}",
+                "schedule=cosine",
+                "regularization.l2=0.1",
+                "clip.global_norm=1",
+                "train.on_nonfinite=skip",
+                "consistency=async",
+                "consistency.ssp=1",
+            })
+    void aRunMayNotBeResumedAsAnother(String override) throws JobFileException {
+        assertThat(forResume(VALIDATED, override)).isNotEqualTo(forResume(VALIDATED));
+    }
+
+    /** Half a cosine over another length is another curve from the first step on. */
+    @Test
+    void theLengthStaysInWhereTheScheduleBendsOverIt() throws JobFileException {
+        assertThat(forResume("schedule=cosine", "train.steps=4"))
+                .isNotEqualTo(forResume("schedule=cosine"));
+        assertThat(forResume("schedule=cosine", "train.evaluate_every.steps=4"))
+                .isEqualTo(forResume("schedule=cosine"));
     }
 
     @Test

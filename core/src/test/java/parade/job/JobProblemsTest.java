@@ -57,7 +57,7 @@ class JobProblemsTest {
         assertThat(problems(with("train: {steps: 3}", "train: {stpes: 3}")))
                 .containsExactly(
                         "job.yaml:12:9: train.stpes: found an unknown key, expected one of steps,"
-                                + " epochs, evaluate_every, on_nonfinite; did you mean 'steps'?");
+                                + " epochs, evaluate_every, on_nonfinite, early_stopping; did you mean 'steps'?");
     }
 
     @Test
@@ -67,11 +67,11 @@ class JobProblemsTest {
         assertThat(problems(with("optimizer: {sgd: 0.5}", "optimizer:")))
                 .containsExactly(
                         "job.yaml:11:11: optimizer: found nothing, expected one of sgd, momentum,"
-                                + " adam");
+                                + " nesterov, adagrad, rmsprop, adam, adamw");
         assertThat(problems(with("optimizer: {sgd: 0.5}", "optimizer: {sgd: [0.5]}")))
                 .containsExactly(
                         "job.yaml:11:18: optimizer.sgd.learning_rate: found a list, expected a"
-                                + " number above 0");
+                                + " number above 0 that float32 can hold");
         assertThat(problems(JobFileTest.LEAST, "data.scale={minmax: [1]}"))
                 .containsExactly(
                         "--set data.scale=…: data.scale.minmax: found a list, expected a mapping");
@@ -137,7 +137,7 @@ class JobProblemsTest {
                                 "model.layers=[dense: 2]",
                                 "model.loss=binary_cross_entropy"))
                 .containsExactly(
-                        "--set model.loss=…: model.loss: found 2 units in the last layer, expected 1"
+                        "--set model.loss=…: model.loss: found 2 outputs of the last layer, expected 1"
                                 + " for binary_cross_entropy");
         assertThat(problems(JobFileTest.LEAST, "model.layers=[dense: 100000, dense: 100000]"))
                 .containsExactly(
@@ -167,6 +167,90 @@ class JobProblemsTest {
                                 + " columns",
                         "--set data.train=…: data.train.features: a column is there twice, expected"
                                 + " each once");
+    }
+
+    @Test
+    void columnsThatAreTakenForTwoThings() {
+        assertThat(
+                        problems(
+                                JobFileTest.LEAST,
+                                "data.train={format: csv, path: a, features: [x, w], target: y,"
+                                        + " categories: [z, y, w], weight: w}"))
+                .containsExactly(
+                        "--set data.train=…: data.train.features: 'w' is the weight, expected other"
+                                + " columns",
+                        "--set data.train=…: data.train.categories: 'y' is the target, expected"
+                                + " other columns",
+                        "--set data.train=…: data.train.categories: 'w' is the weight, expected"
+                                + " other columns",
+                        "--set data.train=…: data.train.categories: 'z' is none of the features,"
+                                + " expected some of them");
+        assertThat(
+                        problems(
+                                JobFileTest.LEAST,
+                                "data.train={format: csv, path: a, target: y, weight: y,"
+                                        + " categories: [x, x]}"))
+                .containsExactly(
+                        "--set data.train=…: data.train.categories: a column is there twice,"
+                                + " expected each once",
+                        "--set data.train=…: data.train.weight: 'y' is the target, expected another"
+                                + " column");
+    }
+
+    @Test
+    void partsThatDoNotFitEachOther() {
+        assertThat(problems(JobFileTest.LEAST, "train.early_stopping={patience: 3}"))
+                .containsExactly(
+                        "--set train.early_stopping=…: train.early_stopping: found without"
+                                + " data.validation, expected a set whose loss decides");
+        assertThat(
+                        problems(
+                                JobFileTest.LEAST,
+                                "data.validation.fraction=0.5",
+                                "data.test={fraction: 0.5}"))
+                .containsExactly(
+                        "--set data.test=…: data.test.fraction: found 0.5 beside validation's 0.5,"
+                                + " expected less than 1 together");
+        assertThat(
+                        problems(
+                                JobFileTest.LEAST,
+                                "model.loss={softmax_cross_entropy: {class_weights: [1, 2]}}",
+                                "model.layers.0.dense.units=3"))
+                .containsExactly(
+                        "--set model.loss=…: model.loss.softmax_cross_entropy.class_weights: found 2"
+                                + " weights, expected one for each of 3 classes");
+        assertThat(
+                        problems(
+                                JobFileTest.LEAST,
+                                "model.loss={binary_cross_entropy: {class_weights: [1]}}"))
+                .containsExactly(
+                        "--set model.loss=…: model.loss.binary_cross_entropy.class_weights: found 1"
+                                + " weights, expected one for each of 2 classes");
+        assertThat(problems(JobFileTest.LEAST, "model.layers=[dropout: 0.5, relu]"))
+                .containsExactly(
+                        "--set model.layers=…: model.layers: found no layer with weights, expected"
+                                + " at least one dense");
+    }
+
+    /** What can't be told for a mistake elsewhere is not complained of. */
+    @Test
+    void noProblemFollowsFromAnotherOne() {
+        assertThat(problems(with("{size: 12}", "{size: 12, slices: 5}"), "consistency=asnyc"))
+                .hasSize(1);
+        assertThat(
+                        problems(
+                                JobFileTest.LEAST,
+                                "data.validation={fraction: 2}",
+                                "data.test.fraction=0.9",
+                                "train.early_stopping.patience=1"))
+                .hasSize(1);
+        assertThat(
+                        problems(
+                                with(
+                                                "train: {steps: 3}",
+                                                "train: {steps: 3, early_stopping: {patience: 1}}")
+                                        .replaceAll("data:\n.*\n.*\n", "")))
+                .containsExactly("job.yaml:1:1: data: missing; it has no default");
     }
 
     @Test

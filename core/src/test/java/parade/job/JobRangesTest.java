@@ -33,7 +33,7 @@ class JobRangesTest {
                         JobFileTest.read(JobFileTest.LEAST, "data.train.examples=" + written)
                                 .data()
                                 .train())
-                .isEqualTo(new Source.Generated(Source.Kind.HOUSING, number));
+                .isEqualTo(new Source.Generated(Source.Kind.HOUSING, number, 10));
     }
 
     @ParameterizedTest
@@ -64,7 +64,10 @@ class JobRangesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "-0.1", "1e400", ".inf", ".nan", "'0.1'", "1e-999", "0.1.2"})
+    @ValueSource(
+            strings = {
+                "0", "-0.1", "1e39", "1e-60", "1e400", ".inf", ".nan", "'0.1'", "1e-999", "0.1.2"
+            })
     void noLearningRates(String written) {
         assertThatExceptionOfType(JobFileException.class)
                 .isThrownBy(() -> JobFileTest.read(JobFileTest.LEAST, "optimizer.sgd=" + written));
@@ -76,6 +79,71 @@ class JobRangesTest {
                 "optimizer.momentum={learning_rate: 1, momentum: 1}",
                 "optimizer.momentum={learning_rate: 1, momentum: -0.1}",
                 "optimizer.adam={beta1: 1}",
+                "optimizer.adam={amsgrad: 1}",
+                "optimizer.adam={decay: -1}",
+                "optimizer.adamw={weight_decay: -1}",
+                "optimizer.adagrad={epsilon: 0}",
+                "optimizer.adagrad={epsilon: 1e-60}",
+                "optimizer.adamw={weight_decay: 1e39}",
+                "schedule={cosine: 1e39}",
+                "regularization={l1: 1e39}",
+                "regularization={l2: 1e39}",
+                "clip.value=1e-60",
+                "optimizer.rmsprop={rho: 1}",
+                "optimizer.nesterov={learning_rate: 1, momentum: 1}",
+                "optimizer=nesterov",
+                "schedule.warmup_steps=-1",
+                "schedule.warmup_steps=2147483648",
+                "schedule=step",
+                "schedule={step: {every: {steps: 0}}}",
+                "schedule={step: {every: {steps: 1}, factor: 0}}",
+                "schedule={exponential: {every: {steps: 1}}}",
+                "schedule={constant: 1}",
+                "schedule={cosine: -1}",
+                "schedule={cosine: 1, constant: }",
+                "schedule=[cosine]",
+                "regularization={l1: -1}",
+                "regularization={l2: -1}",
+                "regularization=1e-4",
+                "clip.value=0",
+                "clip={value: 1, global_norm: 1}",
+                "clip={}",
+                "model.layers.0=dropout",
+                "model.layers.0.dropout=1",
+                "model.layers.0.dropout=-0.1",
+                "model.layers=[relu]",
+                "model.layers.0.dense.activation={leaky_relu: 1}",
+                "model.layers.0.dense.activation={elu: 0}",
+                "model.layers.0.dense.activation={relu: 1}",
+                "model.layers.0.dense.regularization={l2: -1}",
+                "model.loss={huber: 0}",
+                "model.loss={mse: {label_smoothing: 0.1}}",
+                "model.loss={mse: {class_weights: balanced}}",
+                "model.loss={huber: {class_weights: balanced}}",
+                "model.loss={hinge: {label_smoothing: 0.1}}",
+                "model.loss={hinge: {class_weights: [1, 0]}}",
+                "model.loss={hinge: {class_weights: {a: 0}}}",
+                "model.loss={hinge: {class_weights: unequal}}",
+                "model.loss={binary_cross_entropy: {label_smoothing: 1}}",
+                "consistency={ssp: -1}",
+                "consistency={ssp: 1.5}",
+                "consistency={sync: {delay_compensation: 1}}",
+                "consistency={async: {bound: 1}}",
+                "consistency={async: {delay_compensation: -1}}",
+                "consistency={async: {scale_learning_rate: 1}}",
+                "data.test={fraction: 0}",
+                "data.test={fraction: 1}",
+                "data.test={fraction: 0.2, format: idx}",
+                "data.train={fraction: 0.2}",
+                "data.train.centers=3",
+                "data.train={format: generated, kind: blobs, examples: 3, centers: 0}",
+                "data.train={format: libsvm, path: a, dimension: 0}",
+                "data.train={format: libsvm, path: a}",
+                "data.train={format: csv, path: a, target: b, missing: value}",
+                "data.train={format: csv, path: a, target: b, missing: {value: 1e39}}",
+                "data.train={format: csv, path: a, target: b, missing: {mean: 1}}",
+                "data.train={format: csv, path: a, target: b, weight: ''}",
+                "data.train={format: csv, path: a, target: b, categories: c}",
                 "optimizer.adam={beta2: 1.5}",
                 "optimizer.adam={epsilon: 0}",
                 "clip.global_norm=0",
@@ -106,6 +174,18 @@ class JobRangesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"{patience: 0}", "{min_delta: 1}", "{patience: 1, min_delta: -1}", "3"})
+    void noEarlyStopping(String written) {
+        assertThatExceptionOfType(JobFileException.class)
+                .isThrownBy(() ->
+                        JobFileTest.read(
+                                JobFileTest.LEAST,
+                                "data.validation.fraction=0.5",
+                                "train.early_stopping=" + written))
+                .satisfies(wrong -> assertThat(wrong.problems()).hasSize(1));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "seed=9223372036854775807",
@@ -114,7 +194,19 @@ class JobRangesTest {
                 "name=0",
                 "cluster.coordinator=host:65535",
                 "cluster.coordinator='[::1]:1'",
-                "optimizer.adam={beta1: 0, beta2: 0}",
+                "optimizer.adam={beta1: 0, beta2: 0, decay: 0}",
+                "optimizer.adamw={weight_decay: 0}",
+                "optimizer.rmsprop={rho: 0}",
+                "schedule={warmup_steps: 2147483647, step: {every: {steps: 1}, factor: 2}}",
+                "schedule={cosine: 0}",
+                "regularization={l1: 0, l2: 0}",
+                "model.layers=[dropout: 0, dense: 1]",
+                "model.layers=[dropout: 0.999, dense: 1]",
+                "model.loss={hinge: {class_weights: [1, 2]}}",
+                "consistency={ssp: 0}",
+                "consistency={ssp: 2147483647}",
+                "data.test={fraction: 0.001}",
+                "data.test={fraction: 0.999}",
                 "monitoring.port=65535",
                 "data.batch={size: full, slices: 1024}",
             })

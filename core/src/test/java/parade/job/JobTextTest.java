@@ -40,6 +40,8 @@ class JobTextTest {
                           scale: none
                           batch: {size: 12, order: shuffled, slices: 4}
                         optimizer: {sgd: {learning_rate: 0.5}}
+                        schedule: {warmup_steps: 0, constant: {}}
+                        regularization: {l1: 0.0, l2: 0.0}
                         train: {steps: 3, evaluate_every: {epochs: 1}, on_nonfinite: stop}
                         consistency: sync
                         cluster: {servers: 1, workers: 1, min_workers: 1, join_timeout: 60s, lease: 5s}

@@ -33,11 +33,13 @@ final class CheckCommand implements Callable<Integer> {
             System.out.println(
                     String.format(
                             Locale.ROOT,
-                            "%,d training examples, %,d test examples, %d slices, %,d steps per epoch",
+                            "%,d training examples, %,d validation examples, %,d test examples, %d slices,"
+                                    + " %,d steps per epoch",
                             data.train().rows(),
+                            data.facts().getValidationRows(),
                             data.facts().getTestRows(),
                             job.data().batch().slicesFor(data.train().rows()),
-                            job.data().batch().stepsPerEpoch(data.train().rows())));
+                            job.stepsPerEpoch(data.train().rows())));
         }
         return ExitCode.DONE;
     }

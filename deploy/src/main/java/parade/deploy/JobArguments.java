@@ -9,6 +9,7 @@ import parade.job.JobFile;
 import parade.job.JobFileException;
 import parade.job.JobWarnings;
 import parade.job.Problem;
+import parade.job.Setting;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,13 +31,26 @@ final class JobArguments {
         var all = new ArrayList<>(overrides);
         all.addAll(moreOverrides);
         try {
-            Job job = JobFile.read(file, all, name -> Optional.ofNullable(System.getenv(name)));
+            Job job = JobFile.read(file, all, JobArguments::variable);
             JobWarnings.of(job)
                     .forEach(warning -> System.err.println("parade: warning: " + warning));
             return job;
         } catch (JobFileException wrong) {
             throw new UserException(ExitCode.USAGE, describe(wrong));
         }
+    }
+
+    /** Every setting of the job; problems as in {@link #read}. */
+    List<Setting> explain() throws UserException {
+        try {
+            return JobFile.explain(file, overrides, JobArguments::variable);
+        } catch (JobFileException wrong) {
+            throw new UserException(ExitCode.USAGE, describe(wrong));
+        }
+    }
+
+    private static Optional<String> variable(String name) {
+        return Optional.ofNullable(System.getenv(name));
     }
 
     private String describe(JobFileException wrong) {

@@ -8,10 +8,10 @@ import parade.job.Job;
 import parade.job.JobFingerprint;
 import parade.metrics.Meters;
 import parade.process.Address;
-import parade.server.history.RunFolder;
 import parade.server.rpc.CoordinatorRole;
 import parade.server.rpc.ServerRole;
 import parade.worker.data.LoadedData;
+import parade.worker.rpc.CallPath;
 import parade.worker.train.WorkerException;
 import parade.worker.train.WorkerRole;
 
@@ -23,13 +23,22 @@ final class LocalRun {
 
     private final Job job;
     private final LoadedData data;
-    private final RunFolder folder;
+    private final Beginning beginning;
+    private final CallPath path;
     private final Progress progress;
 
-    LocalRun(Job job, LoadedData data, RunFolder folder) {
+    LocalRun(Job job, LoadedData data, Beginning beginning) {
+        this(job, data, beginning, CallPath.STRAIGHT);
+    }
+
+    /**
+     * @param path the way that the workers' calls take
+     */
+    LocalRun(Job job, LoadedData data, Beginning beginning, CallPath path) {
+        this.path = path;
         this.job = job;
         this.data = data;
-        this.folder = folder;
+        this.beginning = beginning;
         progress = Progress.onConsole(job);
     }
 
@@ -37,7 +46,11 @@ final class LocalRun {
         var servers = new ArrayList<ServerRole>();
         try (var monitoring =
                 Monitoring.start(
-                        job.name(), job.monitoring().port(), folder, "train", () -> true)) {
+                        job.name(),
+                        job.monitoring().port(),
+                        beginning.folder(),
+                        "train",
+                        () -> true)) {
             ServerRole first = server(0, Optional.empty(), monitoring.meters());
             servers.add(first);
             for (int index = 1; index < job.cluster().servers(); index++) {
@@ -52,7 +65,7 @@ final class LocalRun {
                             ExitCode.INTERNAL_ERROR)) {
                 List<Thread> workers =
                         startWorkers(first.address(), coordinator, monitoring.meters());
-                int code = ServerProcess.conclude(coordinator, folder);
+                int code = ServerProcess.conclude(coordinator, beginning.folder());
                 for (Thread worker : workers) {
                     worker.join(Duration.ofSeconds(5));
                 }
@@ -67,7 +80,7 @@ final class LocalRun {
 
     private ServerRole server(int index, Optional<Address> coordinator, Meters meters)
             throws UserException {
-        return ServerProcess.start(job, index, HOST, 0, coordinator, folder, meters, progress);
+        return ServerProcess.start(job, index, HOST, 0, coordinator, beginning, meters, progress);
     }
 
     private List<Thread> startWorkers(Address address, CoordinatorRole coordinator, Meters meters)
@@ -77,7 +90,7 @@ final class LocalRun {
             var settings =
                     new WorkerRole.Settings(
                             job, JobFingerprint.of(job), index, address, data, meters);
-            var role = new WorkerRole(settings, PreparedJob.network(job));
+            var role = new WorkerRole(settings, PreparedJob.network(job), path);
             threads.add(
                     Thread.ofPlatform()
                             .name("worker-" + index)

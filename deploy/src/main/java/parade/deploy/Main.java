@@ -14,8 +14,13 @@ import picocli.CommandLine.ParameterException;
         subcommands = {
             TrainCommand.class,
             CheckCommand.class,
+            ExplainCommand.class,
+            SummaryCommand.class,
+            GradcheckCommand.class,
             EvaluateCommand.class,
+            PredictCommand.class,
             InspectCommand.class,
+            DiffCommand.class,
             ServerCommand.class,
             WorkerCommand.class
         },
@@ -44,6 +49,7 @@ public final class Main {
             thrown.printStackTrace();
             return ExitCode.INTERNAL_ERROR;
         });
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(Main::usage);
         if (arguments.length == 0) {
             line.usage(System.err);

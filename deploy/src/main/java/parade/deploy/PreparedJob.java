@@ -1,7 +1,9 @@
 package parade.deploy;
 
+import parade.job.Consistency;
 import parade.job.Job;
 import parade.process.Numerics;
+import parade.v1.DataFacts;
 import parade.worker.data.DataException;
 import parade.worker.data.DataLoader;
 import parade.worker.data.LoadedData;
@@ -18,7 +20,7 @@ final class PreparedJob {
 
     static Network network(Job job) throws UserException {
         try {
-            return Network.build(job.model());
+            return Network.build(job.model(), job.regularization(), job.seed());
         } catch (ModelException wrong) {
             throw new UserException(ExitCode.USAGE, String.valueOf(wrong.getMessage()));
         }
@@ -26,7 +28,31 @@ final class PreparedJob {
 
     static LoadedData data(Job job, Network network) throws UserException {
         try {
-            return DataLoader.load(job, network.outputs());
+            LoadedData data = DataLoader.load(job, network.outputs());
+            requireRows(job, data.train().rows());
+            return data;
+        } catch (DataException wrong) {
+            throw new UserException(ExitCode.DATA, String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    /** In ssp and async a batch is of one slice, so none may be empty. */
+    private static void requireRows(Job job, int rows) throws UserException {
+        int slices = job.data().batch().slicesFor(rows);
+        if (!(job.consistency() instanceof Consistency.Sync) && rows < slices) {
+            throw new UserException(
+                    ExitCode.DATA,
+                    "%d training examples in %d slices: in %s each slice needs one at least; give data.batch.slices, at most %d"
+                            .formatted(rows, slices, job.consistency().word(), rows));
+        }
+    }
+
+    /**
+     * The data that a model was trained and is judged on, made into features as in the training.
+     */
+    static LoadedData data(Job job, Network network, DataFacts trained) throws UserException {
+        try {
+            return DataLoader.load(job, network.outputs(), trained);
         } catch (DataException wrong) {
             throw new UserException(ExitCode.DATA, String.valueOf(wrong.getMessage()));
         }

@@ -26,10 +26,15 @@ final class ProcessRun {
 
     private final Job job;
     private final RunFolder folder;
+    private final boolean resume;
     private final List<Process> servers = new ArrayList<>();
     private final List<WorkerProcess> workers = new ArrayList<>();
 
-    ProcessRun(Job job, RunFolder folder) {
+    /**
+     * @param resume whether the servers go on with what is in the folder
+     */
+    ProcessRun(Job job, RunFolder folder, boolean resume) {
+        this.resume = resume;
         this.job = job;
         this.folder = folder;
     }
@@ -152,6 +157,9 @@ final class ProcessRun {
                         "--out",
                         folder.path().toString(),
                         "--child"));
+        if (resume && verb.equals("server")) {
+            command.add("--resume");
+        }
         command.addAll(more);
         var builder = new ProcessBuilder(command);
         if (verb.equals("server") && index == 0) {

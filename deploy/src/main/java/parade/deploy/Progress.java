@@ -5,9 +5,11 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.Consumer;
 import parade.job.Job;
+import parade.score.Score;
 import parade.server.coordination.Effect;
 import parade.server.coordination.RunPlan;
 import parade.slice.Sums;
+import parade.v1.DataFacts;
 import parade.v1.Split;
 
 /**
@@ -22,8 +24,8 @@ final class Progress implements Consumer<Effect> {
 
     private final PrintStream out;
     private final boolean terminal;
-    private final boolean classification;
     private final String name;
+    private boolean classification;
     private long steps;
     private double stepsPerEpoch = 1;
     private long firstNanos;
@@ -38,7 +40,6 @@ final class Progress implements Consumer<Effect> {
         this.out = out;
         this.terminal = terminal;
         name = job.name();
-        classification = job.model().loss().classification();
     }
 
     /** On standard output: drawn over where that is a terminal. */
@@ -52,7 +53,8 @@ final class Progress implements Consumer<Effect> {
     @Override
     public synchronized void accept(Effect effect) {
         switch (effect) {
-            case Effect.Planned(RunPlan plan) -> {
+            case Effect.Planned(RunPlan plan, DataFacts data) -> {
+                classification = data.getClassesCount() > 0;
                 steps = plan.steps();
                 stepsPerEpoch = plan.stepsPerEpoch();
             }
@@ -80,6 +82,11 @@ final class Progress implements Consumer<Effect> {
                     firstNanos = firstNanos == 0 ? System.nanoTime() : firstNanos;
             case Effect.Decided decided -> {}
             case Effect.Recorded recorded -> {}
+            case Effect.Improved improved -> {}
+            case Effect.Admitted admitted -> {}
+            case Effect.Settled settled -> {}
+            case Effect.CheckpointAsked asked -> {}
+            case Effect.Progressed progressed -> {}
         }
     }
 
@@ -142,10 +149,11 @@ final class Progress implements Consumer<Effect> {
 
     private void evaluated(Split split, Sums sums) {
         if (split == Split.SPLIT_TEST) {
-            test =
-                    classification
-                            ? String.format(Locale.ROOT, "  test accuracy %.4f", sums.accuracy())
-                            : String.format(Locale.ROOT, "  test loss %.4f", sums.meanLoss());
+            test = String.format(Locale.ROOT, "  test loss %.4f", sums.meanLoss());
+            sums.scores(classification)
+                    .get(Score.ACCURACY)
+                    .ifPresent(accuracy ->
+                            test = "  test " + ScoreReport.text(Score.ACCURACY, accuracy));
         }
     }
 

@@ -7,7 +7,12 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import parade.job.Job;
+import parade.job.JobFingerprint;
 import parade.job.JobText;
 import parade.server.history.RunFolder;
 
@@ -38,6 +43,65 @@ final class RunFolders {
                     "the run folder " + path + " can't be written: " + e.getMessage());
         }
         return folder;
+    }
+
+    /**
+     * The folder of an earlier run that a job goes on with; the newest of the job's name where none
+     * is named.
+     */
+    static RunFolder existing(Path wanted, Job job) throws UserException {
+        Path path = wanted.toString().isEmpty() ? newest(job.name()) : wanted;
+        var folder = new RunFolder(path.toAbsolutePath().normalize());
+        Job before = TrainedRun.job(folder);
+        if (!Arrays.equals(JobFingerprint.forResume(before), JobFingerprint.forResume(job))) {
+            throw new UserException(
+                    ExitCode.INCOMPATIBLE,
+                    path
+                            + " can't go on with another job; what may differ are the length of training, early stopping, how often it is evaluated, cluster, checkpoint and monitoring. Before | now:\n  "
+                            + String.join("\n  ", SettingDifferences.between(before, job)));
+        }
+        return folder;
+    }
+
+    /**
+     * Makes the folder one of the run that goes on, when nothing speaks against it any more.
+     *
+     * @param first whether no process of that run is there yet: what the earlier ones left of
+     *     themselves is removed
+     */
+    static void reopen(RunFolder folder, Job job, boolean first) throws UserException {
+        try {
+            Files.createDirectories(folder.endpoints());
+            if (first) {
+                Files.deleteIfExists(folder.summary());
+                try (Stream<Path> stale = Files.list(folder.endpoints())) {
+                    for (Path file : stale.toList()) {
+                        Files.delete(file);
+                    }
+                }
+            }
+            Files.writeString(folder.job(), JobText.write(job));
+        } catch (IOException e) {
+            throw new UserException(
+                    ExitCode.USAGE,
+                    "the run folder " + folder.path() + " can't be written: " + e.getMessage());
+        }
+    }
+
+    /** By the time in its name. */
+    private static Path newest(String name) throws UserException {
+        Path runs = Path.of("runs");
+        Pattern ofThisJob = Pattern.compile(Pattern.quote(name) + "-\\d{8}-\\d{6}(-\\d+)?");
+        try (Stream<Path> all = Files.isDirectory(runs) ? Files.list(runs) : Stream.empty()) {
+            return all.filter(path -> ofThisJob.matcher(path.getFileName().toString()).matches())
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow(() ->
+                            new UserException(
+                                    ExitCode.USAGE,
+                                    "runs/ holds no run of " + name + ": name its folder"));
+        } catch (IOException e) {
+            throw new UserException(ExitCode.USAGE, "runs/ can't be read: " + e.getMessage());
+        }
     }
 
     private static Path fresh(String name) {

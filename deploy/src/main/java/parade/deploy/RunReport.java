@@ -1,6 +1,7 @@
 package parade.deploy;
 
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,15 @@ final class RunReport {
         if (ending.state() != Ending.State.DONE) {
             err.println("parade: " + ending.state().word() + ": " + ending.message());
             err.println("parade: what is kept is version " + ending.version());
+        } else if (!ending.message().isEmpty()) {
+            out.println(ending.message());
+        }
+        if (ending.state() == Ending.State.INTERRUPTED && ending.version() > 0) {
+            err.println(
+                    "parade: to go on: ./parade train "
+                            + folder.job()
+                            + " --resume "
+                            + folder.path());
         }
         out.println(
                 String.format(
@@ -29,8 +39,9 @@ final class RunReport {
                         number(summary, "epochs"),
                         number(summary, "seconds"),
                         number(summary, "examples_per_second")));
-        scores(summary, "train", out);
-        scores(summary, "test", out);
+        for (String split : List.of("train", "validation", "test")) {
+            scores(summary, split, out);
+        }
         out.println("weights sha256 " + outcome.weightsSha256());
         out.println("run folder     " + folder.path());
     }
@@ -40,20 +51,12 @@ final class RunReport {
         if (summary.get(split + "_loss") == null) {
             return;
         }
-        String accuracy =
+        Double accuracy =
                 summary.get(split + "_accuracy") == null
-                        ? ""
-                        : String.format(
-                                Locale.ROOT,
-                                "  accuracy %.4f",
-                                number(summary, split + "_accuracy"));
-        out.println(
-                String.format(
-                        Locale.ROOT,
-                        "%-5s loss %.6f%s",
-                        split,
-                        number(summary, split + "_loss"),
-                        accuracy));
+                        ? null
+                        : number(summary, split + "_accuracy");
+        String loss = ScoreReport.headline(number(summary, split + "_loss"), accuracy);
+        out.println(String.format(Locale.ROOT, "%-10s %s", split, loss));
     }
 
     private static double number(Map<String, @Nullable Object> summary, String key) {

@@ -44,6 +44,12 @@ final class ServerCommand implements Callable<Integer> {
                     "The port to serve at. Server 0 takes that of cluster.coordinator by default, the others a free one.")
     private @Nullable Integer port;
 
+    @Option(
+            names = "--resume",
+            description =
+                    "Goes on with the run in --out (the newest of this job by default). Server 0 first.")
+    private boolean resume;
+
     @Override
     public Integer call() throws UserException, InterruptedException {
         Job job = arguments.read(List.of());
@@ -67,10 +73,8 @@ final class ServerCommand implements Callable<Integer> {
                     ExitCode.USAGE, "--host is empty: expected a name or an address");
         }
         role.exitWithParent();
-        RunFolder folder =
-                index == 0 && role.startedByHand()
-                        ? RunFolders.create(role.out, job)
-                        : role.folder(job);
+        Beginning beginning = beginning(job, index);
+        RunFolder folder = beginning.folder();
         int metricsPort = index == 0 ? job.monitoring().port() : 0;
         try (var monitoring =
                         Monitoring.start(
@@ -82,7 +86,7 @@ final class ServerCommand implements Callable<Integer> {
                                 host(job),
                                 port(job, index),
                                 index == 0 ? Optional.empty() : Optional.of(role.coordinator(job)),
-                                folder,
+                                beginning,
                                 monitoring.meters(),
                                 Progress.onConsole(job))) {
             announce(server, index);
@@ -93,6 +97,23 @@ final class ServerCommand implements Callable<Integer> {
             monitoring.awaitLastScrape();
             return code;
         }
+    }
+
+    private Beginning beginning(Job job, int index) throws UserException {
+        if (resume) {
+            boolean byHand = role.startedByHand();
+            RunFolder folder = byHand ? RunFolders.existing(role.out, job) : role.folder(job);
+            Beginning beginning = Beginning.resumed(folder, job, index == 0);
+            if (byHand) {
+                beginning.requireWhole();
+                RunFolders.reopen(folder, job, index == 0);
+            }
+            return beginning;
+        }
+        return Beginning.fresh(
+                index == 0 && role.startedByHand()
+                        ? RunFolders.create(role.out, job)
+                        : role.folder(job));
     }
 
     private static int coordinate(CoordinatorRole coordinator, RunFolder folder)

@@ -23,7 +23,7 @@ final class ServerProcess {
             String host,
             int port,
             Optional<Address> coordinator,
-            RunFolder folder,
+            Beginning beginning,
             Meters meters,
             Progress progress)
             throws UserException {
@@ -34,14 +34,17 @@ final class ServerProcess {
                                     job,
                                     JobFingerprint.of(job),
                                     index,
+                                    beginning.point(),
+                                    beginning.stored(),
                                     host,
                                     port,
                                     coordinator,
-                                    folder,
+                                    beginning.folder(),
                                     meters),
                             progress,
                             progress::say);
-            RunFolders.note(folder, "server-" + index, "address", role.address().toString());
+            RunFolders.note(
+                    beginning.folder(), "server-" + index, "address", role.address().toString());
             return role;
         } catch (IOException e) {
             throw new UserException(

@@ -42,18 +42,52 @@ final class TrainCommand implements Callable<Integer> {
             description = "The run folder; runs/<name>-<time> by default.")
     private Path out = Path.of("");
 
+    @Option(
+            names = "--resume",
+            paramLabel = "DIR",
+            arity = "0..1",
+            fallbackValue = "",
+            description =
+                    "Goes on with an interrupted or finished run: that of DIR or --out, or the newest of this job.")
+    private @Nullable Path resume;
+
     @Override
     public Integer call() throws UserException, InterruptedException {
         Job job = arguments.read(cluster());
         PreparedJob.requireMachine();
         Network network = PreparedJob.network(job);
         if (processes) {
-            RunFolder folder = RunFolders.create(out, job);
-            return new ProcessRun(job, folder).run();
+            RunFolder folder = folder(job);
+            if (resume != null) {
+                Beginning.resumed(folder, job, true).requireWhole();
+                RunFolders.reopen(folder, job, true);
+            }
+            return new ProcessRun(job, folder, resume != null).run();
         }
         LoadedData data = PreparedJob.data(job, network);
-        RunFolder folder = RunFolders.create(out, job);
-        return new LocalRun(job, data, folder).run();
+        RunFolder folder = folder(job);
+        if (resume == null) {
+            return new LocalRun(job, data, Beginning.fresh(folder)).run();
+        }
+        Beginning beginning = Beginning.resumed(folder, job, true);
+        beginning.requireWhole();
+        beginning.requireSame(data.facts());
+        RunFolders.reopen(folder, job, true);
+        return new LocalRun(job, data, beginning).run();
+    }
+
+    private RunFolder folder(Job job) throws UserException {
+        if (resume == null) {
+            return RunFolders.create(out, job);
+        }
+        boolean both = !resume.toString().isEmpty() && !out.toString().isEmpty();
+        if (both && !resume.equals(out)) {
+            throw new UserException(
+                    ExitCode.USAGE,
+                    "--resume %s and --out %s name two folders: a run goes on where it is"
+                            .formatted(resume, out));
+        }
+        return RunFolders.existing(resume.toString().isEmpty() ? out : resume, job);
     }
 
     private List<String> cluster() {

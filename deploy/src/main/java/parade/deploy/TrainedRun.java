@@ -13,6 +13,7 @@ import parade.server.checkpoint.CheckpointException;
 import parade.server.checkpoint.CheckpointFiles;
 import parade.server.checkpoint.TrainedModel;
 import parade.server.history.RunFolder;
+import parade.worker.data.LoadedData;
 import parade.worker.model.Network;
 
 /** A run's folder, opened to use what was trained. */
@@ -20,22 +21,35 @@ record TrainedRun(RunFolder folder, Job job, TrainedModel model) {
 
     static TrainedRun open(Path path) throws UserException {
         var folder = new RunFolder(path);
-        if (!Files.isDirectory(path) || !Files.exists(folder.job())) {
-            throw new UserException(
-                    ExitCode.USAGE,
-                    path + " is not a run's folder: expected job.yaml and checkpoints/ in it");
-        }
+        Job job = job(folder);
         try {
-            Job job = JobFile.read(folder.job(), List.of(), name -> Optional.empty());
-            return new TrainedRun(folder, job, new CheckpointFiles(path).newestModel());
-        } catch (JobFileException wrong) {
-            throw new UserException(ExitCode.USAGE, String.valueOf(wrong.getMessage()));
+            return new TrainedRun(folder, job, new CheckpointFiles(path).resultModel());
         } catch (CheckpointException wrong) {
             throw new UserException(ExitCode.INCOMPATIBLE, String.valueOf(wrong.getMessage()));
         } catch (IOException unreadable) {
             throw new UserException(
                     ExitCode.INCOMPATIBLE, path + " can't be read: " + unreadable.getMessage());
         }
+    }
+
+    /** The job of a run, as resolved when it began. */
+    static Job job(RunFolder folder) throws UserException {
+        if (!Files.exists(folder.job())) {
+            throw new UserException(
+                    ExitCode.USAGE,
+                    folder.path()
+                            + " is not a run's folder: expected job.yaml and checkpoints/ in it");
+        }
+        try {
+            return JobFile.read(folder.job(), List.of(), name -> Optional.empty());
+        } catch (JobFileException wrong) {
+            throw new UserException(ExitCode.USAGE, String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    /** The sets that it was trained and is judged on, made into features as in the training. */
+    LoadedData data(Network network) throws UserException {
+        return PreparedJob.data(job, network, model.data());
     }
 
     /** The job's net with the trained weights in it. */

@@ -131,6 +131,39 @@ final class BadInputTest {
     }
 
     @Test
+    void aValueThatIsMissing() throws IOException {
+        houses("rm,lstat,medv\n6.5,4.9,24\n6.4,NA,21.6\n");
+        assertDataError(train(CSV_JOB), "houses.csv", "row 2", "\"lstat\"", "found \"NA\"");
+        houses("rm,lstat,medv\n6.5,4.9,24\n,9.1,21.6\n");
+        assertDataError(train(CSV_JOB), "houses.csv", "row 2", "\"rm\"", "it is empty");
+    }
+
+    @Test
+    void aCategoryThatTheTrainingSetHasNot() throws IOException {
+        houses("rm,lstat,medv\nlarge,4.9,24\nsmall,9.1,21.6\n");
+        Files.writeString(folder.resolve("more.csv"), "rm,lstat,medv\nlagre,4.9,24\n");
+        String categories =
+                CSV_JOB.replace("target: medv", "target: medv, categories: [rm]")
+                        .replace("input: [2]", "input: [3]");
+        String tested =
+                categories.replace(
+                        "  batch:",
+                        "  test: {format: csv, path: more.csv, target: medv}\n  batch:");
+        assertDataError(
+                train(tested), "more.csv", "row 1", "\"rm\"", "\"lagre\"", "did you mean 'large'?");
+    }
+
+    @Test
+    void anIndexBeyondTheDimension() throws IOException {
+        houses("24 1:6.5 2:4.9\n21 1:6.4 3:9.1\n");
+        String sparse =
+                CSV_JOB.replace(
+                        "{format: csv, path: houses.csv, features: [rm, lstat], target: medv}",
+                        "{format: libsvm, path: houses.csv, dimension: 2}");
+        assertDataError(train(sparse), "houses.csv", "row 2", "index \"3\"", "1 to 2");
+    }
+
+    @Test
     void aColumnThatIsMissing() throws IOException {
         houses("rm,lsat,medv\n6.5,4.9,24\n");
         assertDataError(train(CSV_JOB), "houses.csv", "lstat", "lsat");

@@ -110,6 +110,36 @@ final class LiveRunTest {
         return child.await();
     }
 
+    /** The histogram of staleness has gradients beyond 0, and no more observations than pushes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"async", "{ssp: {bound: 2}}"})
+    void showsStalenessWhereGradientsMayBeStale(String consistency)
+            throws IOException, InterruptedException {
+        var run = new TestRun(folder.resolve("run"));
+        List<String> arguments =
+                run.train(
+                        TestRun.DIGITS,
+                        "--set",
+                        "train={steps: 2000, evaluate_every: {steps: 1000000}}",
+                        "--set",
+                        "consistency=" + consistency,
+                        "--workers",
+                        "3");
+        try (var child = Execution.start(folder.resolve("said"), arguments)) {
+            run.awaitSteps(child);
+            scrape(run);
+            while (!Files.exists(run.out().resolve("summary.json"))) {
+                assertThat(child.process().isAlive()).as(child.said()).isTrue();
+                Thread.sleep(20);
+            }
+            Map<String, Double> last = scrape(run);
+            assertThat(sum(last, "parade_staleness_steps_count{")).isEqualTo(2000);
+            assertThat(staleOnes(last)).isPositive();
+            assertThat(run.summary().get("max_staleness").getAsLong()).isPositive();
+            assertThat(child.await().code()).isZero();
+        }
+    }
+
     /** Pushes of gradients that were not of the version at hand; in sync mode there are none. */
     private static double staleOnes(Map<String, Double> metrics) {
         double fresh = 0;

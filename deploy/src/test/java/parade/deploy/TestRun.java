@@ -80,6 +80,17 @@ record TestRun(Path out) {
                 .toList();
     }
 
+    /** What of history.csv is the same for any number of workers and servers: no timings. */
+    List<List<String>> course() throws IOException {
+        return history().stream()
+                .map(row -> {
+                    var course = new ArrayList<>(row);
+                    course.subList(6, 8).clear();
+                    return List.copyOf(course);
+                })
+                .toList();
+    }
+
     /** Waits until the run has made steps; bounded by the life of its process. */
     void awaitSteps(Execution.Child child) throws IOException, InterruptedException {
         Path history = out.resolve("history.csv");

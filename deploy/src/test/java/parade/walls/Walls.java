@@ -49,6 +49,7 @@ final class Walls {
                             "parade.server.coordination..",
                             "parade.server.reduction..",
                             "parade.slice..",
+                            "parade.score..",
                             "parade.block..",
                             "parade.draw..")
                     .or(nameMatching("parade\\.worker\\.train\\.WorkerCycle(\\$.*)?").forSubtype());
@@ -58,6 +59,7 @@ final class Walls {
         "parade.block..",
         "parade.draw..",
         "parade.slice..",
+        "parade.score..",
         "parade.metrics..",
         "parade.process.."
     };

@@ -1,9 +1,5 @@
 package parade.server.checkpoint;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,9 +12,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import parade.block.Block;
 import parade.server.store.ShardSnapshot;
 
 /**
@@ -50,9 +49,7 @@ public final class CheckpointFiles {
     public long write(
             CheckpointFacts facts, long generation, int shard, int servers, ShardSnapshot snapshot)
             throws IOException {
-        Path file =
-                folder(snapshot.version())
-                        .resolve("shard-%d-of-%d.parade".formatted(shard, servers));
+        Path file = shardFile(snapshot.version(), shard, servers);
         return replace(
                 file,
                 out -> CheckpointFormat.write(out, facts, generation, shard, servers, snapshot));
@@ -60,12 +57,7 @@ public final class CheckpointFiles {
 
     /** Writes the coordinator's record, which alone makes a version count. */
     public void write(Recorded recorded) throws IOException {
-        var json = new JsonObject();
-        json.addProperty("generation", recorded.generation());
-        var versions = new JsonArray();
-        recorded.versions().forEach(versions::add);
-        json.add("versions", versions);
-        var bytes = ByteBuffer.wrap((json + "\n").getBytes(StandardCharsets.UTF_8));
+        var bytes = ByteBuffer.wrap(RecordedJson.write(recorded).getBytes(StandardCharsets.UTF_8));
         replace(
                 recordFile,
                 out -> {
@@ -85,25 +77,59 @@ public final class CheckpointFiles {
             return Recorded.NONE;
         }
         try {
-            JsonObject json = JsonParser.parseString(text).getAsJsonObject();
-            var versions = new ArrayList<Long>();
-            for (JsonElement version : json.getAsJsonArray("versions")) {
-                versions.add(version.getAsLong());
-            }
-            return new Recorded(json.get("generation").getAsLong(), versions);
+            return RecordedJson.read(text);
         } catch (RuntimeException e) {
             throw new CheckpointException(
                     recordFile + " is damaged: it is not the record of a run");
         }
     }
 
-    /** The newest recorded version, whole. */
-    public TrainedModel newestModel() throws IOException, CheckpointException {
-        var newest = recorded().newest();
-        if (newest.isEmpty()) {
+    /** What the run came to, whole: the best recorded version, else the newest. */
+    public TrainedModel resultModel() throws IOException, CheckpointException {
+        var result = recorded().result();
+        if (result.isEmpty()) {
             throw new CheckpointException(folder + " has no finished checkpoint");
         }
-        return open(newest.getAsLong()).model();
+        return open(result.getAsLong()).model();
+    }
+
+    /**
+     * The weights of one shard's blocks at a version: from the shard's own file, which may be all
+     * that is on this disk; else from those of other servers, when the run has gone on with another
+     * number of them.
+     */
+    public List<float[]> weights(long version, int shard, int servers, List<Block> blocks)
+            throws IOException, CheckpointException {
+        Path own = shardFile(version, shard, servers);
+        return Files.exists(own)
+                ? weights(own, blocks)
+                : open(version).shard(blocks).blocks().stream()
+                        .map(ShardSnapshot.Values::weights)
+                        .toList();
+    }
+
+    /** Reads the weights of some blocks of a file, which holds at least these. */
+    private static List<float[]> weights(Path file, List<Block> blocks)
+            throws IOException, CheckpointException {
+        var weights = new ArrayList<float[]>();
+        try (var in = FileChannel.open(file, StandardOpenOption.READ)) {
+            CheckpointFormat.Opened opened = CheckpointFormat.open(in, file.toString());
+            for (Block block : blocks) {
+                CheckpointHeader.Section section =
+                        opened.header().blocks().stream()
+                                .filter(stored -> stored.block().equals(block))
+                                .flatMap(stored -> stored.sections().stream())
+                                .findFirst()
+                                .orElseThrow(() ->
+                                        new CheckpointException(file + " does not hold " + block));
+                weights.add(CheckpointFormat.values(in, opened, block, section, file.toString()));
+            }
+        }
+        return weights;
+    }
+
+    private Path shardFile(long version, int shard, int servers) {
+        return folder(version).resolve("shard-%d-of-%d.parade".formatted(shard, servers));
     }
 
     /**
@@ -118,11 +144,13 @@ public final class CheckpointFiles {
             throw new CheckpointException(step + " is missing");
         }
         // A run that went on with another number of servers may have left files of both.
+        // The weights that count are those of the last generation.
+        @Nullable StoredVersion newest = null;
         String missing = step + " holds no shard";
         for (int servers : serverCounts(step)) {
             var shards = new ArrayList<Path>();
             for (int shard = 0; shard < servers; shard++) {
-                Path file = step.resolve("shard-%d-of-%d.parade".formatted(shard, servers));
+                Path file = shardFile(version, shard, servers);
                 if (!Files.exists(file)) {
                     missing = file + " is missing";
                     break;
@@ -130,8 +158,14 @@ public final class CheckpointFiles {
                 shards.add(file);
             }
             if (shards.size() == servers) {
-                return StoredVersion.open(version, shards);
+                StoredVersion whole = StoredVersion.open(version, shards);
+                if (newest == null || whole.generation() > newest.generation()) {
+                    newest = whole;
+                }
             }
+        }
+        if (newest != null) {
+            return newest;
         }
         throw new CheckpointException(missing);
     }
@@ -140,11 +174,16 @@ public final class CheckpointFiles {
      * Deletes the versions below one. Two shards may do so at the same time.
      *
      * @param keepFrom the oldest recorded version that is kept, {@link Recorded#keepFrom}
+     * @param best the version that is kept although it may be older
      */
-    public void deleteBelow(long keepFrom) throws IOException {
+    public void deleteBelow(long keepFrom, OptionalLong best) throws IOException {
         for (Path step : list(folder)) {
             Matcher name = STEP.matcher(step.getFileName().toString());
-            if (name.matches() && Long.parseLong(name.group(1)) < keepFrom) {
+            if (!name.matches()) {
+                continue;
+            }
+            long version = Long.parseLong(name.group(1));
+            if (version < keepFrom && (best.isEmpty() || best.getAsLong() != version)) {
                 for (Path file : list(step)) {
                     Files.deleteIfExists(file);
                 }

@@ -53,7 +53,8 @@ final class CheckpointFormat {
                         shard,
                         servers,
                         snapshot.slotNames(),
-                        stored(snapshot, buffer));
+                        stored(snapshot, buffer),
+                        snapshot.pushes());
         byte[] json = HeaderJson.write(header).getBytes(StandardCharsets.UTF_8);
         buffer.clear();
         buffer.put(MAGIC).putInt(FORMAT_VERSION).putInt(json.length).putInt(crc(json));

@@ -1,13 +1,17 @@
 package parade.server.checkpoint;
 
 import java.util.List;
+import java.util.Optional;
 import parade.block.Block;
+import parade.server.store.AppliedPushes;
 
 /**
  * What a checkpoint file says of itself and of the values in it.
  *
  * @param slotNames the optimizer's slots, in its order; empty where they are lost
  * @param blocks in the order in which their values follow one another
+ * @param pushes what has been applied, in ssp and async; its versions are in the order of the
+ *     blocks
  */
 record CheckpointHeader(
         CheckpointFacts facts,
@@ -16,7 +20,8 @@ record CheckpointHeader(
         int shard,
         int servers,
         List<String> slotNames,
-        List<StoredBlock> blocks) {
+        List<StoredBlock> blocks,
+        Optional<AppliedPushes> pushes) {
 
     /** The section that every block has; the others are named like the slots. */
     static final String WEIGHTS = "weights";

@@ -13,6 +13,7 @@ import java.util.Map;
 import parade.block.Block;
 import parade.block.InitialValues;
 import parade.block.ParameterSpec;
+import parade.block.Penalty;
 import parade.block.Role;
 import parade.block.Shape;
 import parade.v1.DataFacts;
@@ -42,6 +43,7 @@ final class HeaderJson {
         var blocks = new JsonArray();
         header.blocks().forEach(stored -> blocks.add(block(stored)));
         json.add("blocks", blocks);
+        header.pushes().ifPresent(pushes -> PushesJson.write(pushes, json));
         return json.toString();
     }
 
@@ -79,7 +81,8 @@ final class HeaderJson {
                 get(json, "shard").getAsInt(),
                 get(json, "servers").getAsInt(),
                 slots,
-                blocks);
+                blocks,
+                PushesJson.read(json, blocks.size()));
     }
 
     private static JsonObject parameter(ParameterSpec parameter) {
@@ -89,7 +92,8 @@ final class HeaderJson {
         var dimensions = new JsonArray();
         parameter.shape().dimensions().forEach(dimensions::add);
         json.add("dimensions", dimensions);
-        json.addProperty("penalized", parameter.penalized());
+        json.addProperty("l1", parameter.penalty().l1());
+        json.addProperty("l2", parameter.penalty().l2());
         json.add("initial", initial(parameter.initial()));
         return json;
     }
@@ -104,7 +108,14 @@ final class HeaderJson {
                 new Shape(dimensions),
                 Role.valueOf(get(json, "role").getAsString().toUpperCase(Locale.ROOT)),
                 initial(get(json, "initial").getAsJsonObject()),
-                get(json, "penalized").getAsBoolean());
+                penalty(json));
+    }
+
+    /** None in checkpoints that are older than penalties. */
+    private static Penalty penalty(JsonObject json) {
+        return json.has("l1") || json.has("l2")
+                ? new Penalty(get(json, "l1").getAsFloat(), get(json, "l2").getAsFloat())
+                : Penalty.NONE;
     }
 
     private static JsonObject initial(InitialValues initial) {

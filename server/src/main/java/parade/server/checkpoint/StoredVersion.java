@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import parade.block.Block;
 import parade.block.Blocks;
@@ -20,7 +21,10 @@ import parade.server.store.ShardSnapshot;
 public final class StoredVersion {
 
     private record Place(
-            Path file, CheckpointFormat.Opened opened, CheckpointHeader.StoredBlock stored) {}
+            Path file,
+            CheckpointFormat.Opened opened,
+            CheckpointHeader.StoredBlock stored,
+            Optional<StoredPushes.OfBlock> pushes) {}
 
     private final CheckpointHeader header;
     private final List<Place> places;
@@ -63,8 +67,18 @@ public final class StoredVersion {
                     || !header.slotNames().equals(first.slotNames())) {
                 throw new CheckpointException(file + " is of another run than " + shards.get(0));
             }
-            for (CheckpointHeader.StoredBlock stored : header.blocks()) {
-                places.set(stored.block().index(), new Place(file, opened, stored));
+            for (int b = 0; b < header.blocks().size(); b++) {
+                CheckpointHeader.StoredBlock stored = header.blocks().get(b);
+                int at = b;
+                places.set(
+                        stored.block().index(),
+                        new Place(
+                                file,
+                                opened,
+                                stored,
+                                header.pushes()
+                                        .map(pushes ->
+                                                StoredPushes.of(pushes, at, stored.block()))));
             }
         }
         if (first == null) {
@@ -86,6 +100,10 @@ public final class StoredVersion {
         return header.version();
     }
 
+    long generation() {
+        return header.generation();
+    }
+
     public CheckpointFacts facts() {
         return header.facts();
     }
@@ -98,13 +116,26 @@ public final class StoredVersion {
     /** What a shard of these blocks goes on from. */
     public ShardSnapshot shard(List<Block> blocks) throws IOException, CheckpointException {
         var values = new ArrayList<ShardSnapshot.Values>();
+        var pushes = new ArrayList<StoredPushes.OfBlock>();
         for (Block block : blocks) {
+            places.get(block.index()).pushes().ifPresent(pushes::add);
             List<float[]> sections = read(block.index(), Integer.MAX_VALUE);
             values.add(
                     new ShardSnapshot.Values(
                             block, sections.getFirst(), sections.subList(1, sections.size())));
         }
-        return new ShardSnapshot(header.version(), header.slotNames(), values);
+        return new ShardSnapshot(
+                header.version(),
+                header.slotNames(),
+                values,
+                header.pushes().map(_ -> StoredPushes.together(pushes)));
+    }
+
+    /** Reads everything, and so finds damage. */
+    public void verify() throws IOException, CheckpointException {
+        for (int index = 0; index < places.size(); index++) {
+            read(index, Integer.MAX_VALUE);
+        }
     }
 
     /** The whole model, without slots. */

@@ -1,10 +1,10 @@
 package parade.server.coordination;
 
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import parade.job.Job;
@@ -18,140 +18,113 @@ import parade.v1.Split;
  * object: events come in as calls, with the time as an argument; what is to be done outside comes
  * out of {@link #drain}. One writer; docs/consistency.md tells the protocol.
  *
- * <p>Invariants: a version is left only when every shard has reported its step and every tally is
- * complete; every slice of a version is owned by exactly one member, or by nobody while nobody
- * lives; incarnations only grow.
+ * <p>It knows members, shards and time. How steps follow one another is its {@link Pace}'s to say.
+ * Invariants: every slice is owned by at most one member, and by nobody only while nobody lives;
+ * incarnations only grow.
  */
 public final class Coordinator {
 
-    /** Raised whenever the job's state goes back. Nothing takes it back yet, so it is the first. */
-    private static final long FIRST_GENERATION = 1;
-
-    /** How long the checkpoint of the last version may take. */
-    private static final long SAVE_MILLIS = 120_000;
-
     private final Job job;
-    private final Shards shards;
-    private final Roster roster = new Roster();
-    private final CheckpointLedger checkpoints;
-    private final List<Effect> outbox = new ArrayList<>();
+    private final StartingPoint start;
+    private final Run run;
+    private final Pace pace;
     private final long startMillis;
-
     private @Nullable DataFacts data;
     private @Nullable RunPlan plan;
-
-    /**
-     * The step under way; null before the first worker's order and when nothing more is to be
-     * trained.
-     */
-    private @Nullable StepAssembly step;
-
-    /**
-     * Reports on the first step from before it began: a shard without trained blocks waits for
-     * nobody.
-     */
-    private final Map<Integer, ShardReport> early = new TreeMap<>();
-
-    private long version;
-    private Decision.@Nullable Commit lastCommit;
-    private Decision.@Nullable Stop stop;
-
-    /** Set when the run is coming to its end: the ending that waits for the last checkpoint. */
-    private @Nullable Ending pending;
-
-    private @Nullable Ending ending;
     private long shorthandedSinceMillis;
-    private long unsavedSinceMillis = -1;
-    private long recordedKeepFrom;
 
-    /** The last version that shards were told to write. */
-    private long checkpointAsked;
-
-    public Coordinator(Job job, long nowMillis) {
+    public Coordinator(Job job, StartingPoint start, long nowMillis) {
         this.job = job;
-        shards = new Shards(job.cluster().servers());
-        checkpoints = new CheckpointLedger(shards.count(), job.checkpoint().keep());
+        this.start = start;
+        run = new Run(job, start);
+        pace = Pace.of(run, start);
         startMillis = nowMillis;
         shorthandedSinceMillis = nowMillis;
     }
 
     /** What is to be done since the last call, in order. */
     public List<Effect> drain() {
-        var effects = List.copyOf(outbox);
-        outbox.clear();
-        return effects;
+        return run.drain();
     }
 
     public long generation() {
-        return FIRST_GENERATION;
+        return start.generation();
     }
 
     public long version() {
-        return version;
+        return run.version();
     }
 
     public Optional<Ending> ending() {
-        return Optional.ofNullable(ending);
+        return run.ending();
     }
 
     // --- shards
+
+    /** The version that a server must have restored before it registers. */
+    public long startVersion() {
+        return start.version();
+    }
 
     /**
      * A server is there. A second process in its place has not got its weights: the run has lost
      * them.
      */
     public void register(int shard, String address, long instance, long nowMillis) {
-        if (shards.register(shard, address, instance, nowMillis) && step != null) {
+        if (run.shards.register(shard, address, instance, nowMillis) && pace.underWay()) {
             fail("server " + shard + " was started again, without the weights that it held");
         }
     }
 
     /** Every shard's address, in order; empty until all have registered. */
     public List<String> shards() {
-        return shards.complete();
-    }
-
-    /** First phase: a shard has the step of a version, or says that it can't be had. */
-    public void report(int shard, long ofVersion, ShardReport report) {
-        if (ending != null || pending != null || ofVersion != version) {
-            return;
-        }
-        if (report.nonfiniteWeights()) {
-            stopAt(
-                    version - 1,
-                    Ending.State.DIVERGED,
-                    "step "
-                            + version
-                            + " made weights that are not finite: "
-                            + report.nonfinite().orElse(""));
-        } else if (step != null) {
-            step.report(shard, report);
-            advance();
-        } else {
-            early.put(shard, report);
-        }
+        return run.shards.complete();
     }
 
     /**
-     * The decision on the step of a version. A shard is at most one step behind, since the next
-     * commit needs its report, so the last commit is all that must be remembered.
+     * In sync, the first phase: a shard has the step of a version, or says that it can't be had.
      */
-    public Optional<Decision> decision(long ofVersion) {
-        if (lastCommit != null && lastCommit.version() == ofVersion) {
-            return Optional.of(lastCommit);
+    public void report(int shard, long ofVersion, ShardReport report) {
+        if (pace instanceof LockStep lockStep) {
+            lockStep.report(shard, ofVersion, report);
         }
-        return Optional.ofNullable(stop);
+    }
+
+    /** The decision on the step of a version; the same one as often as it is asked for. */
+    public Optional<Decision> decision(long ofVersion) {
+        Optional<Decision> commit =
+                pace instanceof LockStep lockStep ? lockStep.commit(ofVersion) : Optional.empty();
+        return commit.isPresent() ? commit : run.stop().map(stop -> stop);
     }
 
     /** Set when the run is to stop before its last step. */
     public Optional<Decision.Stop> stop() {
-        return Optional.ofNullable(stop);
+        return run.stop();
+    }
+
+    /**
+     * In ssp and async: a shard takes nothing more of an incarnation that has ended.
+     *
+     * @param appliedThrough the highest clock of its pushes that the shard has applied wholly
+     * @param partly whether a later one had been applied to some blocks, and not to others
+     */
+    public void fenced(int shard, long incarnation, OptionalLong appliedThrough, boolean partly) {
+        if (pace instanceof FreeRunning free && !run.closing()) {
+            free.fenced(shard, incarnation, appliedThrough, partly);
+        }
+    }
+
+    /** In ssp and async: the number of the checkpoint that shards are to have written; 0: none. */
+    public long checkpointAsked() {
+        return pace instanceof FreeRunning free ? free.checkpointAsked() : 0;
     }
 
     public void checkpointWritten(int shard, long ofVersion) {
-        if (checkpoints.written(shard, ofVersion)) {
-            outbox.add(new Effect.Recorded(ofVersion));
-            finishIfSaved();
+        if (run.checkpoints.written(shard, ofVersion)) {
+            pace.recording(ofVersion);
+            run.tell(new Effect.Recorded(ofVersion));
+            run.finishIfSaved();
+            pace.recorded();
         }
     }
 
@@ -160,16 +133,21 @@ public final class Coordinator {
      * disk.
      */
     public long keepFrom() {
-        return recordedKeepFrom;
+        return run.checkpoints.keepFrom();
+    }
+
+    /** Of the versions below {@link #keepFrom} the one that stays all the same. */
+    public OptionalLong keptBest() {
+        return run.checkpoints.keptBest();
     }
 
     /** The record of checkpoints is on disk; before it is, nothing older is deleted. */
-    public void recordKept(long keepFrom) {
-        recordedKeepFrom = keepFrom;
+    public void recordKept(long keepFrom, OptionalLong best) {
+        run.checkpoints.recordKept(keepFrom, best);
     }
 
     public long newestRecorded() {
-        return checkpoints.newest().orElse(0);
+        return run.checkpoints.newest().orElse(0);
     }
 
     // --- workers
@@ -178,94 +156,93 @@ public final class Coordinator {
      * A worker wants to take part. One of the same index that is still here is taken to have died.
      */
     public Admission join(int worker, DataFacts found, long nowMillis) {
-        if (ending != null || pending != null || shards().isEmpty()) {
+        if (run.closing() || pace.halting() || shards().isEmpty()) {
             return new Admission.NotYet();
         }
         if (data != null && !data.equals(found)) {
             return new Admission.Refused(DataDifference.between(data, found));
         }
-        roster.ofWorker(worker).ifPresent(old -> lose(old, "it was started again", nowMillis));
+        run.roster.ofWorker(worker).ifPresent(old -> lose(old, "it was started again", nowMillis));
         if (plan == null) {
             data = found;
             plan = RunPlan.of(job, found);
-            outbox.add(new Effect.Planned(plan));
+            run.tell(new Effect.Planned(plan, found));
         }
-        Member member = roster.join(worker, nowMillis);
-        outbox.add(new Effect.Joined(worker, member.incarnation, version));
+        Member member = run.roster.join(worker, nowMillis);
+        run.tell(new Effect.Joined(worker, member.incarnation, run.version()));
         startIfComplete(nowMillis);
-        adoptOrphans();
+        pace.joined(member);
         return new Admission.Granted(member.incarnation);
     }
 
     /** The worker lives. Returns whether its lease does, too. */
     public boolean seen(long incarnation, long nowMillis) {
-        Optional<Member> member = roster.member(incarnation);
+        Optional<Member> member = run.roster.member(incarnation);
         member.ifPresent(m -> m.lastSeenMillis = nowMillis);
         return member.isPresent();
     }
 
     public void shardSeen(int shard, long nowMillis) {
-        shards.seen(shard, nowMillis);
+        run.shards.seen(shard, nowMillis);
     }
 
     /** The next order for a worker that has received all orders up to {@code received}. */
     public Optional<WorkOrder> order(long incarnation, long received) {
-        if (step == null || plan == null) {
-            return Optional.empty();
-        }
-        RunPlan known = plan;
-        return roster.member(incarnation)
-                .map(member -> member.order(received, version, known.evaluatedAt(version)));
+        return run.roster.member(incarnation).flatMap(member -> pace.order(member, received));
     }
 
-    public void tally(long ofVersion, Split split, Node node, Sums sums) {
-        if (ending != null || pending != null || step == null || ofVersion != version) {
-            return;
+    /** In ssp and async: a worker has done what an order's ticket was for. */
+    public void finished(long incarnation, FinishedTicket finished) {
+        if (pace instanceof FreeRunning free && !run.closing()) {
+            free.finished(incarnation, finished);
         }
-        if (step.tally(split, node, sums)) {
-            if (split != Split.SPLIT_BATCH) {
-                // All together, so that their order does not depend on who was first.
-                step.evaluation()
-                        .forEach((of, total) ->
-                                outbox.add(new Effect.Evaluated(version, of, total)));
-            }
-            advance();
-        }
+    }
+
+    public void tally(long incarnation, long ofVersion, Split split, Node node, Sums sums) {
+        pace.tally(incarnation, ofVersion, split, node, sums);
     }
 
     /** A worker goes, or is known to have died. */
     public void leave(long incarnation, String reason, long nowMillis) {
-        roster.member(incarnation).ifPresent(member -> lose(member, reason, nowMillis));
+        run.roster.member(incarnation).ifPresent(member -> lose(member, reason, nowMillis));
     }
 
     /** The slices of each live worker, by incarnation. */
     public Map<Long, BitSet> ownership() {
         var owners = new TreeMap<Long, BitSet>();
-        roster.inOrder().forEach(m -> owners.put(m.incarnation, (BitSet) m.owned.clone()));
+        run.roster.inOrder().forEach(m -> owners.put(m.incarnation, (BitSet) m.owned.clone()));
         return owners;
     }
 
+    /** The highest incarnation granted so far. */
+    public long granted() {
+        return run.roster.granted();
+    }
+
     public int workerOf(long incarnation) {
-        return roster.member(incarnation).map(m -> m.worker).orElse(-1);
+        return run.roster.member(incarnation).map(m -> m.worker).orElse(-1);
     }
 
     // --- time
 
     /** To be called often: ends leases, and waits that have lasted too long. */
     public void tick(long nowMillis) {
-        if (ending != null) {
+        if (run.ended()) {
             return;
         }
         long leaseMillis = job.cluster().lease().toMillis();
-        for (Member silent : roster.silentSince(nowMillis - leaseMillis)) {
+        for (Member silent : run.roster.silentSince(nowMillis - leaseMillis)) {
             lose(silent, "not heard of for " + leaseMillis + " ms", nowMillis);
         }
-        if (pending != null) {
-            giveUpIfUnsaved(nowMillis);
+        for (Member slow : pace.overdue(nowMillis)) {
+            lose(slow, "kept the run from its end for " + leaseMillis + " ms", nowMillis);
+        }
+        if (run.closing()) {
+            run.giveUpIfUnsaved(nowMillis);
             return;
         }
         failIfServerSilent(nowMillis);
-        if (ending == null) {
+        if (!run.ended()) {
             startIfComplete(nowMillis);
             giveUpIfShorthanded(nowMillis);
         }
@@ -273,139 +250,59 @@ public final class Coordinator {
 
     /** Ends the run before its time, with the weights of the current version. */
     public void interrupt(String reason) {
-        if (ending != null || pending != null) {
-            return;
-        }
-        if (step == null || version == 0) {
-            end(new Ending(Ending.State.INTERRUPTED, version, reason)); // nothing to save
-        } else {
-            stopAt(version, Ending.State.INTERRUPTED, reason);
+        if (!run.closing()) {
+            pace.halt(Ending.State.INTERRUPTED, reason);
         }
     }
 
     /** Ends the run at once: something in Parade is broken. */
     public void crash(String message) {
-        if (ending == null) {
-            end(new Ending(Ending.State.BROKEN, newestRecorded(), message));
-        }
+        run.fail(Ending.State.BROKEN, message);
     }
 
     /** Ends the run at once, where nothing more can be saved. */
     public void fail(String message) {
-        if (ending == null) {
-            end(new Ending(Ending.State.FAILED, newestRecorded(), message));
-        }
+        run.fail(Ending.State.FAILED, message);
     }
 
     /** Who is waited for, in words. */
     public String waitingFor(long nowMillis) {
-        return Waiting.describe(shards, roster, job.cluster().workers(), step, version, nowMillis);
+        if (shards().isEmpty()) {
+            return "waits for servers: %d of %d are here"
+                    .formatted(run.shards.here(), run.shards.count());
+        }
+        return pace.underWay()
+                ? pace.waitingFor(nowMillis)
+                : "waits for workers: %d of %d are here"
+                        .formatted(run.roster.size(), job.cluster().workers());
     }
 
     public int waitingSlices() {
-        return step == null ? 0 : step.missing().cardinality();
+        return pace.underWay() ? pace.waitingSlices() : 0;
     }
 
     // --- transitions
 
     private void startIfComplete(long nowMillis) {
-        if (step != null || plan == null) {
+        if (pace.underWay() || plan == null || run.closing()) {
             return;
         }
         boolean waited = nowMillis - startMillis >= job.cluster().joinTimeout().toMillis();
         int needed = waited ? job.cluster().minWorkers() : job.cluster().workers();
-        if (roster.size() >= needed) {
-            beginVersion(plan);
+        if (run.roster.size() >= needed) {
+            pace.begin(plan);
         }
-    }
-
-    private void beginVersion(RunPlan known) {
-        boolean trains = known.trainsAt(version);
-        List<Split> splits = known.evaluatedAt(version);
-        step = new StepAssembly(known.tree(), shards.count(), trains, splits);
-        early.forEach(step::report);
-        early.clear();
-        if (roster.rebalance(known.tree().slices())) {
-            outbox.add(new Effect.OwnershipChanged());
-        }
-        for (Member member : roster.inOrder()) {
-            member.start((BitSet) member.owned.clone(), trains, !splits.isEmpty());
-        }
-        adoptOrphans();
-    }
-
-    private void advance() {
-        if (step == null || plan == null || !step.allHere()) {
-            return;
-        }
-        RunPlan known = plan;
-        if (!known.trainsAt(version)) {
-            pending = new Ending(Ending.State.DONE, version, "");
-            finishIfSaved();
-            return;
-        }
-        outbox.add(
-                new Effect.Trained(
-                        version + 1, step.batch(), step.gradientNorm(), step.maxStaleness()));
-        switch (StepVerdict.of(step, job, version, checkpointDue(known))) {
-            case StepVerdict.Diverged(String reason) ->
-                    stopAt(version, Ending.State.DIVERGED, reason);
-            case StepVerdict.Committed(Decision.Commit commit) -> {
-                lastCommit = commit;
-                checkpointAsked = commit.checkpoint() ? version + 1 : checkpointAsked;
-                version++;
-                beginVersion(known);
-                outbox.add(new Effect.Decided(commit));
-            }
-        }
-    }
-
-    /** One checkpoint at a time: a disk that is slower than the steps must not pile them up. */
-    private boolean checkpointDue(RunPlan known) {
-        boolean free = checkpointAsked <= newestRecorded();
-        return known.checkpointAt(version + 1) && (free || version + 1 == known.steps());
-    }
-
-    private void stopAt(long lastVersion, Ending.State state, String reason) {
-        pending = new Ending(state, lastVersion, reason);
-        version = lastVersion;
-        step = null;
-        stop = new Decision.Stop(lastVersion, reason);
-        outbox.add(new Effect.Decided(stop));
-        finishIfSaved();
-    }
-
-    /** The run ends only when its last version is on disk everywhere. */
-    private void finishIfSaved() {
-        if (pending != null && checkpoints.has(pending.version())) {
-            end(pending);
-        }
-    }
-
-    private void end(Ending how) {
-        ending = how;
-        pending = null;
-        step = null;
-        outbox.add(new Effect.Ended(how));
     }
 
     private void lose(Member member, String reason, long nowMillis) {
-        roster.remove(member);
-        outbox.add(
+        run.roster.remove(member);
+        run.tell(
                 new Effect.Lost(
                         member.worker, member.incarnation, reason, (BitSet) member.owned.clone()));
-        if (roster.size() == job.cluster().minWorkers() - 1) {
+        if (run.roster.size() == job.cluster().minWorkers() - 1) {
             shorthandedSinceMillis = nowMillis;
         }
-        adoptOrphans();
-    }
-
-    private void adoptOrphans() {
-        if (step != null
-                && plan != null
-                && roster.adopt(plan.trainsAt(version), step.evaluationMissing())) {
-            outbox.add(new Effect.OwnershipChanged());
-        }
+        pace.lost(member);
     }
 
     /**
@@ -414,7 +311,8 @@ public final class Coordinator {
     private void failIfServerSilent(long nowMillis) {
         long waitMillis =
                 Math.max(job.cluster().lease().toMillis(), job.cluster().joinTimeout().toMillis());
-        shards.silentSince(nowMillis - waitMillis)
+        run.shards
+                .silentSince(nowMillis - waitMillis)
                 .ifPresent(shard ->
                         fail(
                                 "server %d has not been heard of for %d s (cluster.join_timeout)"
@@ -427,32 +325,11 @@ public final class Coordinator {
             return;
         }
         if (shards().isEmpty()) {
-            fail(peersMissing("servers", shards.here(), shards.count()));
-        } else if (roster.size() < job.cluster().minWorkers()) {
-            String message = peersMissing("workers", roster.size(), job.cluster().minWorkers());
-            if (step == null || version == 0) {
-                end(new Ending(Ending.State.FAILED, version, message));
-            } else {
-                stopAt(version, Ending.State.FAILED, message);
-            }
-        }
-    }
-
-    /** A last checkpoint that does not come must not keep the run for ever. */
-    private void giveUpIfUnsaved(long nowMillis) {
-        if (unsavedSinceMillis < 0) {
-            unsavedSinceMillis = nowMillis;
-        }
-        if (pending != null && nowMillis - unsavedSinceMillis > SAVE_MILLIS) {
-            end(
-                    new Ending(
-                            Ending.State.FAILED,
-                            newestRecorded(),
-                            "no checkpoint of version %d within %d s; %s"
-                                    .formatted(
-                                            pending.version(),
-                                            SAVE_MILLIS / 1000,
-                                            pending.message())));
+            fail(peersMissing("servers", run.shards.here(), run.shards.count()));
+        } else if (run.roster.size() < job.cluster().minWorkers()) {
+            pace.halt(
+                    Ending.State.FAILED,
+                    peersMissing("workers", run.roster.size(), job.cluster().minWorkers()));
         }
     }
 

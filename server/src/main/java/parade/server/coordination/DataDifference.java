@@ -6,11 +6,11 @@ import java.util.List;
 import parade.v1.DataFacts;
 
 /** In words, how the data that a worker found differs from the run's. */
-final class DataDifference {
+public final class DataDifference {
 
     private DataDifference() {}
 
-    static String between(DataFacts run, DataFacts worker) {
+    public static String between(DataFacts run, DataFacts worker) {
         List<String> differences = new ArrayList<>();
         for (FieldDescriptor field : DataFacts.getDescriptor().getFields()) {
             Object expected = run.getField(field);

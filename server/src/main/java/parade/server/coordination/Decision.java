@@ -12,8 +12,9 @@ public sealed interface Decision {
      * @param scale factor on every gradient: clipping by the global norm
      * @param skip advance the version but leave the weights and optimizer slots alone
      * @param checkpoint write a checkpoint of version + 1
+     * @param keepBest write a checkpoint of version before it is left
      */
-    record Commit(long version, float scale, boolean skip, boolean checkpoint)
+    record Commit(long version, float scale, boolean skip, boolean checkpoint, boolean keepBest)
             implements Decision {}
 
     /** Apply nothing more; where version + 1 has been made already, go back to version. */

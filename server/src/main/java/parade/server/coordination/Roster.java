@@ -19,6 +19,18 @@ final class Roster {
     private long lastIncarnation;
     private boolean changed;
 
+    /**
+     * @param granted the highest incarnation that a run before this one has granted
+     */
+    Roster(long granted) {
+        lastIncarnation = granted;
+    }
+
+    /** The highest incarnation granted so far. */
+    long granted() {
+        return lastIncarnation;
+    }
+
     Member join(int worker, long nowMillis) {
         var member = new Member(worker, ++lastIncarnation, nowMillis);
         members.put(member.incarnation, member);

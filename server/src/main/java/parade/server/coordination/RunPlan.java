@@ -1,5 +1,6 @@
 package parade.server.coordination;
 
+import java.util.ArrayList;
 import java.util.List;
 import parade.job.Job;
 import parade.job.Span;
@@ -11,7 +12,7 @@ import parade.v1.Split;
  * What a run does at which version. Known once a worker has said how many examples there are.
  *
  * @param tree the slices of every batch
- * @param stepsPerEpoch ⌈N/B⌉
+ * @param stepsPerEpoch in sync mode ⌈N/B⌉
  * @param steps the version that the run ends with
  * @param evaluateEvery steps from one evaluation to the next
  * @param checkpointEvery steps from one checkpoint to the next; 0: the final one only
@@ -26,23 +27,30 @@ public record RunPlan(
         List<Split> heldOut) {
 
     public static RunPlan of(Job job, DataFacts data) {
-        long stepsPerEpoch = job.data().batch().stepsPerEpoch(data.getTrainRows());
-        var heldOut =
-                data.getTestRows() > 0
-                        ? List.of(Split.SPLIT_TRAIN, Split.SPLIT_TEST)
-                        : List.of(Split.SPLIT_TRAIN);
+        long stepsPerEpoch = job.stepsPerEpoch(data.getTrainRows());
         return new RunPlan(
                 new SliceTree(job.data().batch().slicesFor(data.getTrainRows())),
                 stepsPerEpoch,
                 job.train().length().steps(stepsPerEpoch),
                 job.train().evaluateEvery().steps(stepsPerEpoch),
                 job.checkpoint().every().orElse(Span.ofSteps(0)).steps(stepsPerEpoch),
-                heldOut);
+                heldOut(data));
+    }
+
+    private static List<Split> heldOut(DataFacts data) {
+        var splits = new ArrayList<>(List.of(Split.SPLIT_TRAIN));
+        if (data.getValidationRows() > 0) {
+            splits.add(Split.SPLIT_VALIDATION);
+        }
+        if (data.getTestRows() > 0) {
+            splits.add(Split.SPLIT_TEST);
+        }
+        return List.copyOf(splits);
     }
 
     /** The splits to evaluate with the weights of a version. */
     List<Split> evaluatedAt(long version) {
-        boolean due = version == steps || (version > 0 && version % evaluateEvery == 0);
+        boolean due = version >= steps || (version > 0 && version % evaluateEvery == 0);
         return due ? heldOut : List.of();
     }
 

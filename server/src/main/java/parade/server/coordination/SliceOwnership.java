@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Who computes which slices. It never matters to the weights, only to who is busy. */
-final class SliceOwnership {
+public final class SliceOwnership {
 
     private SliceOwnership() {}
 
@@ -16,7 +16,7 @@ final class SliceOwnership {
      *
      * @return for each of {@code workers} its slices; shares differ by at most one
      */
-    static List<BitSet> share(int slices, int workers) {
+    public static List<BitSet> share(int slices, int workers) {
         var shares = new ArrayList<BitSet>();
         for (int w = 0; w < workers; w++) {
             var share = new BitSet(slices);

@@ -82,10 +82,6 @@ final class StepAssembly {
         return open.isEmpty() && (!trains || reports.size() == shards);
     }
 
-    boolean evaluates(Split split) {
-        return evaluated.contains(split);
-    }
-
     /** The slices of which some evaluation is still missing. */
     BitSet evaluationMissing() {
         var missing = new BitSet();

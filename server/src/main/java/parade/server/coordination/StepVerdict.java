@@ -1,7 +1,6 @@
 package parade.server.coordination;
 
 import java.util.Optional;
-import parade.job.Clip;
 import parade.job.Job;
 import parade.job.TrainSpec.OnNonfinite;
 
@@ -17,21 +16,16 @@ sealed interface StepVerdict {
      * Decides on the step from a version to the next.
      *
      * @param checkpoint whether the next version is to be written
+     * @param keepBest whether this version is to be written before it is left
      */
-    static StepVerdict of(StepAssembly step, Job job, long version, boolean checkpoint) {
+    static StepVerdict of(
+            StepAssembly step, Job job, long version, boolean checkpoint, boolean keepBest) {
         Optional<String> nonfinite = step.nonfinite();
         if (nonfinite.isPresent() && job.train().onNonfinite() == OnNonfinite.STOP) {
             return new Diverged("step " + (version + 1) + ": " + nonfinite.get());
         }
-        float scale = job.clip().map(clip -> scale(clip, step.gradientNorm())).orElse(1f);
+        float scale = job.clip().map(clip -> clip.scale(step.gradientNorm())).orElse(1f);
         return new Committed(
-                new Decision.Commit(version, scale, nonfinite.isPresent(), checkpoint));
-    }
-
-    /** min(1, maximum / norm): Pascanu, Mikolov and Bengio, ICML 2013. */
-    private static float scale(Clip clip, double norm) {
-        return switch (clip) {
-            case Clip.GlobalNorm(double maximum) -> norm > maximum ? (float) (maximum / norm) : 1f;
-        };
+                new Decision.Commit(version, scale, nonfinite.isPresent(), checkpoint, keepBest));
     }
 }

@@ -2,21 +2,29 @@ package parade.server.history;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import parade.job.Consistency;
 import parade.job.Job;
 import parade.metrics.Meters;
 import parade.metrics.Metric;
+import parade.score.ClassCounts;
+import parade.score.ConfusionTable;
+import parade.score.Score;
+import parade.score.ScoreSums;
+import parade.score.Scores;
 import parade.server.coordination.Effect;
 import parade.server.coordination.Ending;
 import parade.server.coordination.RunPlan;
+import parade.server.coordination.Ticket;
+import parade.server.optimizer.LearningRate;
 import parade.slice.Sums;
+import parade.v1.DataFacts;
 import parade.v1.Split;
 
 /**
@@ -25,34 +33,72 @@ import parade.v1.Split;
  */
 public final class RunRecorder implements AutoCloseable {
 
+    /** What the confusion matrix is taken from: the history has no column for it. */
+    private record Tested(long version, ScoreSums sums) {}
+
     private final Job job;
+    private final RunFolder folder;
     private final Meters meters;
     private final LongSupplier clockNanos;
     private final HistoryFile history;
     private final Throughput throughput = new Throughput();
-    private final Map<Split, Sums> lastEvaluated = new EnumMap<>(Split.class);
     private final TreeSet<Integer> workers = new TreeSet<>();
+    private final long startVersion;
     private final long startNanos;
     private int live;
     private int losses;
     private long maxStaleness;
+    private long maxClockGap;
+
+    /**
+     * In ssp and async: batches of the dead that were given out again, and some blocks have twice.
+     */
+    private long partlyApplied;
+
     private @Nullable RunPlan plan;
+    private @Nullable LearningRate learningRate;
+    private @Nullable Tested lastTested;
+    private @Nullable Tested bestTested;
+
+    /** The classes' names; empty for regression, and before the first worker has come. */
+    private List<String> classes = List.of();
 
     /** The history is whole. What comes later, farewells of workers, is for the metrics alone. */
     private boolean ended;
 
-    public RunRecorder(Job job, RunFolder folder, Meters meters, LongSupplier clockNanos)
-            throws IOException {
+    private RunRecorder(
+            Job job,
+            RunFolder folder,
+            HistoryFile history,
+            long version,
+            Meters meters,
+            LongSupplier clockNanos) {
         this.job = job;
+        startVersion = version;
+        this.folder = folder;
+        this.history = history;
         this.meters = meters;
         this.clockNanos = clockNanos;
-        history = new HistoryFile(folder.history());
         startNanos = clockNanos.getAsLong();
         for (Ending.State state : Ending.State.values()) {
             meters.set(Metric.RUN_STATE, 0, state.word());
         }
         meters.set(Metric.RUN_STATE, 1, "running");
-        meters.set(Metric.LEARNING_RATE, job.optimizer().learningRate());
+    }
+
+    /** Records a run from its beginning. */
+    public static RunRecorder begin(
+            Job job, RunFolder folder, Meters meters, LongSupplier clockNanos) throws IOException {
+        var history = HistoryFile.create(folder.history());
+        return new RunRecorder(job, folder, history, 0, meters, clockNanos);
+    }
+
+    /** Goes on with a run at a version: what was recorded of later steps is cut. */
+    public static RunRecorder resume(
+            Job job, RunFolder folder, long version, Meters meters, LongSupplier clockNanos)
+            throws IOException {
+        var history = HistoryFile.resume(folder.history(), version);
+        return new RunRecorder(job, folder, history, version, meters, clockNanos);
     }
 
     public synchronized void on(Effect effect) {
@@ -69,26 +115,50 @@ public final class RunRecorder implements AutoCloseable {
     private void record(Effect effect) throws IOException {
         long now = clockNanos.getAsLong();
         switch (effect) {
-            case Effect.Planned(RunPlan known) -> {
+            case Effect.Planned(RunPlan known, DataFacts found) -> {
                 plan = known;
+                classes = found.getClassesList();
+                learningRate = LearningRate.of(job, known.stepsPerEpoch(), known.steps());
+                meters.set(Metric.LEARNING_RATE, learningRate(startVersion));
                 meters.set(Metric.TARGET_STEPS, (double) known.steps());
-                meters.set(Metric.GLOBAL_STEP, 0);
+                meters.set(Metric.GLOBAL_STEP, (double) startVersion);
             }
             case Effect.Trained(long step, Sums batch, double norm, long staleness) -> {
                 maxStaleness = Math.max(maxStaleness, staleness);
                 throughput.trained(batch.examples(), now);
                 row(step, "batch", batch, now);
                 meters.set(Metric.GLOBAL_STEP, (double) step);
+                meters.set(Metric.LEARNING_RATE, learningRate(step));
                 meters.add(Metric.STEPS, 1);
                 meters.set(Metric.EPOCH, epoch(step));
                 meters.set(Metric.GRADIENT_NORM, norm);
                 meters.set(Metric.EXAMPLES_PER_SECOND, throughput.recentExamplesPerSecond());
             }
             case Effect.Evaluated(long version, Split split, Sums sums) -> {
-                throughput.evaluated(now);
-                lastEvaluated.put(split, sums);
+                if (trainingStandsStill()) {
+                    throughput.evaluated(now);
+                }
+                if (split == Split.SPLIT_TEST) {
+                    lastTested = new Tested(version, sums.scores());
+                }
                 row(version, word(split), sums, now);
             }
+            case Effect.Improved(long version) -> {
+                if (lastTested != null && lastTested.version == version) {
+                    bestTested = lastTested;
+                }
+            }
+            case Effect.Admitted(long incarnation, Ticket ticket, long gap) ->
+                    maxClockGap = Math.max(maxClockGap, gap);
+            case Effect.Settled settled -> {
+                partlyApplied += settled.partly() ? 1 : 0;
+                if (settled.applied()) {
+                    meters.set(Metric.GLOBAL_STEP, (double) settled.step());
+                    meters.add(Metric.STEPS, 1);
+                }
+            }
+            case Effect.CheckpointAsked asked -> {}
+            case Effect.Progressed progressed -> {}
             case Effect.Joined(int worker, long incarnation, long version) -> {
                 workers.add(worker);
                 members(live + 1);
@@ -102,8 +172,10 @@ public final class RunRecorder implements AutoCloseable {
                     throughput.begin(now);
                 }
             }
-            case Effect.Recorded(long version) ->
-                    meters.set(Metric.CHECKPOINT_LAST_SUCCESS, System.currentTimeMillis() / 1000.0);
+            case Effect.Recorded(long version) -> {
+                history.force();
+                meters.set(Metric.CHECKPOINT_LAST_SUCCESS, System.currentTimeMillis() / 1000.0);
+            }
             case Effect.Ended(Ending ending) -> {
                 ended = true;
                 meters.set(Metric.RUN_STATE, 0, "running");
@@ -113,6 +185,12 @@ public final class RunRecorder implements AutoCloseable {
         }
     }
 
+    /** While a version is evaluated; else the time of an evaluation is training time, too. */
+    private boolean trainingStandsStill() {
+        return job.consistency() instanceof Consistency.Sync
+                || job.train().earlyStopping().isPresent();
+    }
+
     private void members(int now) {
         live = now;
         meters.set(Metric.WORKERS, live, "live");
@@ -120,35 +198,40 @@ public final class RunRecorder implements AutoCloseable {
     }
 
     private void row(long step, String split, Sums sums, long now) throws IOException {
-        OptionalDouble accuracy = accuracy(sums);
-        history.row(
-                step,
-                epoch(step),
-                split,
-                sums.meanLoss(),
-                accuracy,
-                job.optimizer().learningRate(),
-                throughput.recentExamplesPerSecond(),
-                (now - startNanos) * 1e-9);
+        Scores scores = sums.scores(!classes.isEmpty());
+        history.write(
+                new HistoryRow(
+                        step,
+                        epoch(step),
+                        split,
+                        sums.meanLoss(),
+                        scores,
+                        learningRate(step),
+                        throughput.recentExamplesPerSecond(),
+                        seconds(now)));
         meters.set(Metric.LOSS, sums.meanLoss(), split);
-        accuracy.ifPresent(ratio -> meters.set(Metric.ACCURACY, ratio, split));
+        scores.get(Score.ACCURACY).ifPresent(ratio -> meters.set(Metric.ACCURACY, ratio, split));
+    }
+
+    /** Of the step that made a version; before the first, of the first. */
+    private double learningRate(long step) {
+        return learningRate == null
+                ? job.optimizer().learningRate()
+                : learningRate.at(Math.max(1, step));
     }
 
     private double epoch(long step) {
         return plan == null ? 0 : plan.epoch(step);
     }
 
-    private OptionalDouble accuracy(Sums sums) {
-        return job.model().loss().classification()
-                ? OptionalDouble.of(sums.accuracy())
-                : OptionalDouble.empty();
+    private double seconds(long now) {
+        return history.secondsBefore() + (now - startNanos) * 1e-9;
     }
 
-    /** The contract's summary.json; a score that was not taken at the final version is null. */
+    /** The contract's summary.json; a loss that was not taken at the kept version is null. */
     public synchronized Map<String, @Nullable Object> summary(
-            Ending ending, @Nullable String weightsSha256) {
+            Ending ending, @Nullable String weightsSha256) throws IOException {
         var summary = new LinkedHashMap<String, @Nullable Object>();
-        boolean judged = ending.state() == Ending.State.DONE;
         summary.put("name", job.name());
         summary.put("state", ending.state().word());
         if (!ending.message().isEmpty()) {
@@ -156,26 +239,49 @@ public final class RunRecorder implements AutoCloseable {
         }
         summary.put("steps", ending.version());
         summary.put("epochs", epoch(ending.version()));
-        Sums train = judged ? lastEvaluated.get(Split.SPLIT_TRAIN) : null;
-        Sums test = judged ? lastEvaluated.get(Split.SPLIT_TEST) : null;
-        summary.put("train_loss", train == null ? null : train.meanLoss());
-        summary.put("test_loss", test == null ? null : test.meanLoss());
-        if (job.model().loss().classification()) {
-            summary.put("train_accuracy", train == null ? null : train.accuracy());
-            summary.put("test_accuracy", test == null ? null : test.accuracy());
-        }
-        summary.put("seconds", (clockNanos.getAsLong() - startNanos) * 1e-9);
+        putScores(summary, ending.version());
+        summary.put("seconds", seconds(clockNanos.getAsLong()));
         summary.put("examples", throughput.examples());
         summary.put("examples_per_second", throughput.examplesPerSecond());
         summary.put("workers", workers.size());
         summary.put("workers_lost", losses);
         summary.put("servers", job.cluster().servers());
-        summary.put("consistency", job.consistency().name().toLowerCase(Locale.ROOT));
+        summary.put("consistency", job.consistency().word());
         summary.put("max_staleness", maxStaleness);
         // Sync admits a step only when every slice of the one before is in: nobody is ever ahead.
-        summary.put("max_clock_gap", 0);
+        summary.put("max_clock_gap", maxClockGap);
+        summary.put("partly_applied", partlyApplied);
         summary.put("weights_sha256", weightsSha256);
         return summary;
+    }
+
+    /**
+     * The scores stand in the history, whichever process has evaluated the version that is kept,
+     * and whenever that was.
+     */
+    private void putScores(Map<String, @Nullable Object> summary, long version) throws IOException {
+        history.flush();
+        History written = History.read(folder.history());
+        for (Split split : List.of(Split.SPLIT_TRAIN, Split.SPLIT_VALIDATION, Split.SPLIT_TEST)) {
+            String word = word(split);
+            Optional<HistoryRow> row = written.evaluation(version, word);
+            summary.put(word + "_loss", row.map(HistoryRow::loss).orElse(null));
+            if (!classes.isEmpty() && row.isEmpty()) {
+                summary.put(word + "_accuracy", null);
+            }
+            row.ifPresent(of ->
+                    of.scores()
+                            .values()
+                            .forEach((score, value) ->
+                                    summary.put(word + "_" + score.column(), value)));
+        }
+        for (Tested tested : new @Nullable Tested[] {lastTested, bestTested}) {
+            if (tested != null
+                    && tested.version == version
+                    && tested.sums instanceof ScoreSums.OfClasses(ClassCounts.Matrix m, _, _)) {
+                summary.put("test_confusion_matrix", ConfusionTable.of(m, classes));
+            }
+        }
     }
 
     private static String word(Split split) {

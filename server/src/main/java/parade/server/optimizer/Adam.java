@@ -5,11 +5,8 @@ import parade.job.OptimizerSpec;
 
 /**
  * Adaptive moment estimation: Kingma and Ba, "Adam: a method for stochastic optimization", ICLR
- * 2015, algorithm 1.
- *
- * <p>m ← β₁·m + (1 − β₁)·g; v ← β₂·v + (1 − β₂)·g²; w ← w − α·m̂ / (√v̂ + ε), with m̂ = m / (1 −
- * β₁ᵗ) and v̂ = v / (1 − β₂ᵗ). The corrections are worked out in double, from powers and not from
- * running products, and reach the kernel as two floats.
+ * 2015, algorithm 1. {@link Moments} has the formula. Its {@code decay} is a matter of the {@link
+ * LearningRate}, its {@code amsgrad} of {@link AmsGrad}.
  */
 record Adam(OptimizerSpec.Adam spec) implements Optimizer {
 
@@ -20,41 +17,21 @@ record Adam(OptimizerSpec.Adam spec) implements Optimizer {
 
     @Override
     public void apply(
-            float[] weights, float[] gradient, float[][] slots, int count, long step, float scale) {
-        double firstCorrection = 1 - StrictMath.pow(spec.beta1(), (double) step);
-        double secondCorrection = 1 - StrictMath.pow(spec.beta2(), (double) step);
+            float[] weights,
+            float[] gradient,
+            float[][] slots,
+            int count,
+            long step,
+            double rate,
+            float scale) {
         kernel(
                 weights,
                 gradient,
                 slots[0],
                 slots[1],
                 count,
-                new Factors(
-                        (float) spec.beta1(),
-                        (float) (1 - spec.beta1()),
-                        (float) spec.beta2(),
-                        (float) (1 - spec.beta2()),
-                        (float) (spec.learningRate() / firstCorrection),
-                        (float) (1 / Math.sqrt(secondCorrection)),
-                        (float) spec.epsilon(),
-                        scale));
+                Moments.of(spec.beta1(), spec.beta2(), spec.epsilon(), step, rate, scale));
     }
-
-    /**
-     * What is the same for all elements of a step.
-     *
-     * @param stepSize α / (1 − β₁ᵗ)
-     * @param rootCorrection 1 / √(1 − β₂ᵗ)
-     */
-    record Factors(
-            float beta1,
-            float oneLessBeta1,
-            float beta2,
-            float oneLessBeta2,
-            float stepSize,
-            float rootCorrection,
-            float epsilon,
-            float scale) {}
 
     static void kernel(
             float[] weights,
@@ -62,15 +39,15 @@ record Adam(OptimizerSpec.Adam spec) implements Optimizer {
             float[] firstMoment,
             float[] secondMoment,
             int count,
-            Factors factors) {
-        float beta1 = factors.beta1;
-        float oneLessBeta1 = factors.oneLessBeta1;
-        float beta2 = factors.beta2;
-        float oneLessBeta2 = factors.oneLessBeta2;
-        float stepSize = factors.stepSize;
-        float rootCorrection = factors.rootCorrection;
-        float epsilon = factors.epsilon;
-        float scale = factors.scale;
+            Moments moments) {
+        float beta1 = moments.beta1();
+        float oneLessBeta1 = moments.oneLessBeta1();
+        float beta2 = moments.beta2();
+        float oneLessBeta2 = moments.oneLessBeta2();
+        float stepSize = moments.stepSize();
+        float rootCorrection = moments.rootCorrection();
+        float epsilon = moments.epsilon();
+        float scale = moments.scale();
         for (int i = 0; i < count; i++) {
             float g = gradient[i] * scale;
             float m = Math.fma(beta1, firstMoment[i], oneLessBeta1 * g);

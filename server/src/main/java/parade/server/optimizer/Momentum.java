@@ -20,15 +20,14 @@ record Momentum(OptimizerSpec.Momentum spec) implements Optimizer {
 
     @Override
     public void apply(
-            float[] weights, float[] gradient, float[][] slots, int count, long step, float scale) {
-        kernel(
-                weights,
-                gradient,
-                slots[0],
-                count,
-                (float) spec.learningRate(),
-                (float) spec.momentum(),
-                scale);
+            float[] weights,
+            float[] gradient,
+            float[][] slots,
+            int count,
+            long step,
+            double rate,
+            float scale) {
+        kernel(weights, gradient, slots[0], count, (float) rate, (float) spec.momentum(), scale);
     }
 
     static void kernel(

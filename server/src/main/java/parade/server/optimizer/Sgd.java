@@ -1,7 +1,6 @@
 package parade.server.optimizer;
 
 import java.util.List;
-import parade.job.OptimizerSpec;
 
 /**
  * Stochastic gradient descent: w ← w − α·g.
@@ -9,7 +8,7 @@ import parade.job.OptimizerSpec;
  * <p>Robbins and Monro, "A stochastic approximation method", Annals of Mathematical Statistics 22
  * (1951).
  */
-record Sgd(OptimizerSpec.Sgd spec) implements Optimizer {
+record Sgd() implements Optimizer {
 
     @Override
     public List<String> slotNames() {
@@ -18,8 +17,14 @@ record Sgd(OptimizerSpec.Sgd spec) implements Optimizer {
 
     @Override
     public void apply(
-            float[] weights, float[] gradient, float[][] slots, int count, long step, float scale) {
-        kernel(weights, gradient, count, (float) spec.learningRate(), scale);
+            float[] weights,
+            float[] gradient,
+            float[][] slots,
+            int count,
+            long step,
+            double rate,
+            float scale) {
+        kernel(weights, gradient, count, (float) rate, scale);
     }
 
     static void kernel(

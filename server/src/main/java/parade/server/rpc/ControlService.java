@@ -6,6 +6,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +18,16 @@ import parade.server.coordination.Admission;
 import parade.server.coordination.Coordinator;
 import parade.server.coordination.Effect;
 import parade.server.coordination.Ending;
+import parade.server.coordination.FinishedTicket;
+import parade.server.coordination.StartingPoint;
+import parade.slice.SumsMessages;
 import parade.v1.BeginStepReply;
 import parade.v1.BeginStepRequest;
 import parade.v1.CheckpointWrittenReply;
 import parade.v1.CheckpointWrittenRequest;
 import parade.v1.ControlGrpc;
+import parade.v1.FencedReply;
+import parade.v1.FencedRequest;
 import parade.v1.HeartbeatReply;
 import parade.v1.HeartbeatRequest;
 import parade.v1.JoinReply;
@@ -77,12 +83,16 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
      * @param listener is told every effect, in order, in the serial context: it must not block
      */
     public ControlService(
-            Job job, byte[] jobFingerprint, LongSupplier clockMillis, Consumer<Effect> listener) {
+            Job job,
+            byte[] jobFingerprint,
+            StartingPoint start,
+            LongSupplier clockMillis,
+            Consumer<Effect> listener) {
         this.job = job;
         this.jobFingerprint = jobFingerprint.clone();
         this.clockMillis = clockMillis;
         this.listener = listener;
-        coordinator = new Coordinator(job, clockMillis.getAsLong());
+        coordinator = new Coordinator(job, start, clockMillis.getAsLong());
     }
 
     /** Runs something with the coordinator to itself, and then whatever follows from it. */
@@ -125,13 +135,14 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
                     requireSameRun(
                             request.getJobFingerprint().toByteArray(),
                             request.getNumericsVersion());
-                    if (Integer.compareUnsigned(request.getShard(), job.cluster().servers()) >= 0) {
+                    requireShard(request.getShard());
+                    if (request.getRestored() != c.startVersion()) {
                         throw Refusals.notOfThisRun(
-                                "shard "
-                                        + request.getShard()
-                                        + " of a job with "
-                                        + job.cluster().servers()
-                                        + " servers");
+                                "server %d has restored version %d, the run begins at version %d"
+                                        .formatted(
+                                                request.getShard(),
+                                                request.getRestored(),
+                                                c.startVersion()));
                     }
                     c.register(
                             request.getShard(),
@@ -175,6 +186,16 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
 
     @Override
     public void beginStep(BeginStepRequest request, StreamObserver<BeginStepReply> responder) {
+        Optional<FinishedTicket> finished;
+        try {
+            finished =
+                    request.hasFinished()
+                            ? Optional.of(Messages.finished(request.getFinished()))
+                            : Optional.empty();
+        } catch (IllegalArgumentException malformed) {
+            responder.onError(Refusals.malformed(String.valueOf(malformed.getMessage())));
+            return;
+        }
         Responders.forgive(responder);
         serial.execute(() -> {
             long now = clockMillis.getAsLong();
@@ -182,7 +203,10 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
                 responder.onError(
                         Refusals.staleGeneration(
                                 request.getGeneration(), coordinator.generation()));
-            } else if (!coordinator.seen(request.getIncarnation(), now) && announced == null) {
+                return;
+            }
+            finished.ifPresent(ticket -> coordinator.finished(request.getIncarnation(), ticket));
+            if (!coordinator.seen(request.getIncarnation(), now) && announced == null) {
                 responder.onError(Refusals.unknownIncarnation(request.getIncarnation()));
             } else {
                 beginners.park(
@@ -232,10 +256,11 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
                     requireGeneration(c, request.getGeneration());
                     c.seen(request.getIncarnation(), clockMillis.getAsLong());
                     c.tally(
+                            request.getIncarnation(),
                             request.getVersion(),
                             request.getSplit(),
                             Messages.node(request.getNode()),
-                            Messages.sums(request.getSums()));
+                            SumsMessages.read(request.getSums()));
                     return TallyReply.getDefaultInstance();
                 });
     }
@@ -280,7 +305,27 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
                     return CheckpointWrittenReply.newBuilder()
                             .setRecorded(c.newestRecorded())
                             .setKeepFrom(c.keepFrom())
+                            .setBest(c.keptBest().orElse(0))
                             .build();
+                });
+    }
+
+    @Override
+    public void fenced(FencedRequest request, StreamObserver<FencedReply> responder) {
+        answer(
+                responder,
+                c -> {
+                    requireGeneration(c, request.getGeneration());
+                    requireShard(request.getShard());
+                    c.shardSeen(request.getShard(), clockMillis.getAsLong());
+                    c.fenced(
+                            request.getShard(),
+                            request.getIncarnation(),
+                            request.hasAppliedThrough()
+                                    ? OptionalLong.of(request.getAppliedThrough())
+                                    : OptionalLong.empty(),
+                            request.getPartly());
+                    return FencedReply.getDefaultInstance();
                 });
     }
 
@@ -298,20 +343,26 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
     // --- what follows from an event
 
     private void settle() {
-        boolean owners = false;
-        for (List<Effect> effects = coordinator.drain();
-                !effects.isEmpty();
-                effects = coordinator.drain()) {
-            for (Effect effect : effects) {
-                listener.accept(effect);
-                owners |= effect instanceof Effect.OwnershipChanged;
-            }
-        }
+        boolean news = pass(coordinator.drain());
         ready.settle((shard, q) -> coordinator.decision(q.getVersion()).map(Messages::decision));
-        beginners.settle(this::nextOrder);
-        if (owners || announced != null || coordinator.stop().isPresent()) {
+        while (beginners.settle(this::nextOrder)) { // an order for one may make way for another
+            news |= pass(coordinator.drain());
+        }
+        if (news || announced != null || coordinator.stop().isPresent()) {
             watchers.tell(event());
         }
+    }
+
+    /** Returns whether any of it is to be told to those who watch. */
+    private boolean pass(List<Effect> effects) {
+        boolean news = false;
+        for (Effect effect : effects) {
+            listener.accept(effect);
+            news |=
+                    effect instanceof Effect.OwnershipChanged
+                            || effect instanceof Effect.CheckpointAsked;
+        }
+        return news;
     }
 
     private Optional<BeginStepReply> nextOrder(long incarnation, BeginStepRequest request) {
@@ -328,7 +379,9 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
         var event =
                 WatchEvent.newBuilder()
                         .setGeneration(coordinator.generation())
-                        .setVersion(coordinator.version());
+                        .setVersion(coordinator.version())
+                        .setGranted(coordinator.granted())
+                        .setCheckpoint(coordinator.checkpointAsked());
         coordinator
                 .ownership()
                 .forEach((incarnation, slices) ->
@@ -374,6 +427,13 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
     private static void requireGeneration(Coordinator c, long generation) {
         if (generation != c.generation()) {
             throw Refusals.staleGeneration(generation, c.generation());
+        }
+    }
+
+    private void requireShard(int shard) {
+        if (Integer.compareUnsigned(shard, job.cluster().servers()) >= 0) {
+            throw Refusals.notOfThisRun(
+                    "shard " + shard + " of a job with " + job.cluster().servers() + " servers");
         }
     }
 

@@ -14,6 +14,8 @@ import parade.process.Numerics;
 import parade.v1.CheckpointWrittenReply;
 import parade.v1.CheckpointWrittenRequest;
 import parade.v1.ControlGrpc;
+import parade.v1.FencedReply;
+import parade.v1.FencedRequest;
 import parade.v1.HeartbeatReply;
 import parade.v1.HeartbeatRequest;
 import parade.v1.RegisterReply;
@@ -36,9 +38,11 @@ final class CoordinatorConnection implements CoordinatorLink {
     private final ControlGrpc.ControlBlockingStub blocking;
     private final ManagedChannel channel;
     private final int shard;
+    private final long restored;
     private final long instance = new SecureRandom().nextLong();
 
-    CoordinatorConnection(ManagedChannel channel, int shard) {
+    CoordinatorConnection(ManagedChannel channel, int shard, long restored) {
+        this.restored = restored;
         async = ControlGrpc.newStub(channel);
         blocking = ControlGrpc.newBlockingStub(channel);
         this.channel = channel;
@@ -63,6 +67,7 @@ final class CoordinatorConnection implements CoordinatorLink {
                                             .setJobFingerprint(ByteString.copyFrom(jobFingerprint))
                                             .setNumericsVersion(Numerics.VERSION)
                                             .setInstance(instance)
+                                            .setRestored(restored)
                                             .build()));
         } catch (StatusRuntimeException status) {
             if (status.getStatus().getCode() == Status.Code.FAILED_PRECONDITION) {
@@ -88,6 +93,11 @@ final class CoordinatorConnection implements CoordinatorLink {
             CheckpointWrittenRequest request, StreamObserver<CheckpointWrittenReply> answer) {
         async.withDeadlineAfter(DEADLINE_MILLIS, TimeUnit.MILLISECONDS)
                 .checkpointWritten(request, answer);
+    }
+
+    @Override
+    public void fenced(FencedRequest request, StreamObserver<FencedReply> answer) {
+        async.withDeadlineAfter(DEADLINE_MILLIS, TimeUnit.MILLISECONDS).fenced(request, answer);
     }
 
     void heartbeat(StreamObserver<HeartbeatReply> answer) {

@@ -3,6 +3,8 @@ package parade.server.rpc;
 import io.grpc.stub.StreamObserver;
 import parade.v1.CheckpointWrittenReply;
 import parade.v1.CheckpointWrittenRequest;
+import parade.v1.FencedReply;
+import parade.v1.FencedRequest;
 import parade.v1.StepReadyReply;
 import parade.v1.StepReadyRequest;
 
@@ -16,6 +18,8 @@ interface CoordinatorLink {
     void checkpointWritten(
             CheckpointWrittenRequest request, StreamObserver<CheckpointWrittenReply> answer);
 
+    void fenced(FencedRequest request, StreamObserver<FencedReply> answer);
+
     static CoordinatorLink beside(ControlService control) {
         return new CoordinatorLink() {
             @Override
@@ -28,6 +32,11 @@ interface CoordinatorLink {
                     CheckpointWrittenRequest request,
                     StreamObserver<CheckpointWrittenReply> answer) {
                 control.checkpointWritten(request, answer);
+            }
+
+            @Override
+            public void fenced(FencedRequest request, StreamObserver<FencedReply> answer) {
+                control.fenced(request, answer);
             }
         };
     }

@@ -3,8 +3,10 @@ package parade.server.rpc;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -18,17 +20,22 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parade.block.ParameterSpec;
+import parade.job.Consistency;
 import parade.job.Job;
 import parade.metrics.Meters;
 import parade.metrics.Metric;
 import parade.process.Json;
+import parade.server.checkpoint.CheckpointException;
 import parade.server.checkpoint.CheckpointFiles;
 import parade.server.checkpoint.Recorded;
 import parade.server.coordination.Coordinator;
 import parade.server.coordination.Effect;
 import parade.server.coordination.Ending;
+import parade.server.coordination.FreeProgress;
+import parade.server.coordination.StartingPoint;
 import parade.server.history.RunFolder;
 import parade.server.history.RunRecorder;
+import parade.v1.PullRequest;
 
 /** The coordinator at work: its service, its clock, and what it writes into the run folder. */
 public final class CoordinatorRole implements AutoCloseable {
@@ -58,7 +65,15 @@ public final class CoordinatorRole implements AutoCloseable {
     private final ControlService control;
     private volatile Supplier<List<ParameterSpec>> parameters = List::of;
     private final int keep;
-    private Recorded recorded = Recorded.NONE;
+    private final boolean free;
+    private Recorded recorded;
+
+    /** The version that was judged best, whether it is recorded already or not; -1: none. */
+    private long improved = -1;
+
+    /** Of the versions that are about to be recorded. */
+    private final Map<Long, FreeProgress> progress = new HashMap<>();
+
     private @Nullable IOException unrecorded;
     private final ExecutorService files =
             Executors.newSingleThreadExecutor(
@@ -73,13 +88,19 @@ public final class CoordinatorRole implements AutoCloseable {
     private List<String> shards = List.of();
     private long generation;
 
+    /** What the shards hold when the run has ended. */
+    private volatile long lastVersion;
+
     /**
+     * @param start where the run begins; with a generation of its own on disk before anybody hears
+     *     of it
      * @param listener is told every effect after it has been recorded; must not block
      * @param onOverdue is told in words who is waited for when a step takes long
      */
     CoordinatorRole(
             Job job,
             byte[] jobFingerprint,
+            StartingPoint start,
             RunFolder folder,
             Meters meters,
             Consumer<Effect> listener,
@@ -91,13 +112,36 @@ public final class CoordinatorRole implements AutoCloseable {
         this.onOverdue = onOverdue;
         checkpoints = new CheckpointFiles(folder.path());
         keep = job.checkpoint().keep();
-        recorder = new RunRecorder(job, folder, meters, System::nanoTime);
+        free = !(job.consistency() instanceof Consistency.Sync);
+        recorded = begin(start);
+        recorder =
+                start.equals(StartingPoint.FRESH)
+                        ? RunRecorder.begin(job, folder, meters, System::nanoTime)
+                        : RunRecorder.resume(
+                                job, folder, start.version(), meters, System::nanoTime);
         control =
                 new ControlService(
-                        job, jobFingerprint, () -> System.nanoTime() / 1_000_000, this::on);
+                        job, jobFingerprint, start, () -> System.nanoTime() / 1_000_000, this::on);
         var _ =
                 clock.scheduleAtFixedRate(
                         this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private Recorded begin(StartingPoint start) throws IOException {
+        if (start.equals(StartingPoint.FRESH)) {
+            return new Recorded(start.generation(), List.of());
+        }
+        try {
+            var known =
+                    checkpoints
+                            .recorded()
+                            .from(start.generation(), start.version())
+                            .resultingIn(start.best().version());
+            checkpoints.write(known);
+            return known;
+        } catch (CheckpointException damaged) {
+            throw new IOException(damaged);
+        }
     }
 
     /** Where it is asked what is trained: the shard beside, which the workers declare it to. */
@@ -173,26 +217,46 @@ public final class CoordinatorRole implements AutoCloseable {
             control.with(c -> c.fail(String.valueOf(unwritable.getMessage())));
         }
         switch (effect) {
+            case Effect.Progressed(long version, FreeProgress made) ->
+                    files.execute(() -> progress.put(version, made));
             case Effect.Recorded(long version) -> files.execute(() -> record(version));
-            case Effect.Ended(Ending ending) -> files.execute(() -> finish(ending));
+            case Effect.Improved(long version) -> files.execute(() -> improved(version));
+            case Effect.Ended(Ending ending) ->
+                    control.with(c -> {
+                        lastVersion = c.version();
+                        files.execute(() -> finish(ending));
+                    });
             default -> {}
         }
         listener.accept(effect);
     }
 
     private void record(long version) {
-        recorded = recorded.from(generation, version).with(version, keep);
-        long keepFrom = recorded.keepFrom();
+        FreeProgress made = progress.remove(version);
+        recorded = made == null ? recorded.with(version, keep) : recorded.with(version, made, keep);
+        keep(recorded.versions().contains(improved) ? recorded.withBest(improved, keep) : recorded);
+    }
+
+    private void improved(long version) {
+        improved = version;
+        if (recorded.versions().contains(version)) {
+            keep(recorded.withBest(version, keep));
+        }
+    }
+
+    private void keep(Recorded known) {
+        recorded = known;
+        long keepFrom = known.keepFrom();
         try {
-            checkpoints.write(recorded);
+            checkpoints.write(known);
         } catch (IOException e) {
             unrecorded = e;
             control.with(c -> c.fail("the record of checkpoints can't be written: " + e));
             return;
         }
-        control.with(c -> c.recordKept(keepFrom));
+        control.with(c -> c.recordKept(keepFrom, known.best()));
         try {
-            checkpoints.deleteBelow(keepFrom);
+            checkpoints.deleteBelow(keepFrom, known.best());
         } catch (IOException e) {
             LOG.warn("old checkpoints can't be deleted: {}", e.toString());
         }
@@ -203,6 +267,7 @@ public final class CoordinatorRole implements AutoCloseable {
             if (unrecorded != null) {
                 throw unrecorded;
             }
+            agreeOnTheResult(ending);
             String sha256 = hash(ending);
             Map<String, @Nullable Object> summary = recorder.summary(ending, sha256);
             recorder.close();
@@ -215,12 +280,35 @@ public final class CoordinatorRole implements AutoCloseable {
         }
     }
 
+    /** Whoever uses the run's model must get the version that the ending names. */
+    private void agreeOnTheResult(Ending ending) throws IOException {
+        if (recorded.best().stream().anyMatch(best -> best != ending.version())) {
+            recorded = recorded.resultingIn(OptionalLong.empty());
+            checkpoints.write(recorded);
+        }
+    }
+
+    /**
+     * Whether the weights are read back from disk: an older version must be, and in ssp and async
+     * the version in memory may have got parts of pushes that do not count.
+     */
+    private boolean stored(Ending ending) {
+        return ending.version() != lastVersion || (free && ending.version() > 0);
+    }
+
     private @Nullable String hash(Ending ending) {
         if (parameters.get().isEmpty() || shards.isEmpty()) {
             return null;
         }
         try {
-            return FinalWeights.sha256(parameters.get(), shards, generation, ending.version());
+            return FinalWeights.sha256(
+                    parameters.get(),
+                    shards,
+                    PullRequest.newBuilder()
+                            .setGeneration(generation)
+                            .setVersion(ending.version())
+                            .setStored(stored(ending))
+                            .build());
         } catch (StatusRuntimeException unreachable) {
             LOG.warn("the final weights can't be collected: {}", unreachable.getMessage());
             return null;

@@ -18,7 +18,7 @@ import parade.v1.BlockRun;
 import parade.v1.DataGrpc;
 import parade.v1.PullRequest;
 
-/** Collects the last version from all shards, as a worker would, to hash it. */
+/** Collects the version that a run came to from all shards, as a worker would, to hash it. */
 final class FinalWeights {
 
     private static final long PULL_MILLIS = 120_000;
@@ -28,10 +28,10 @@ final class FinalWeights {
     /**
      * The contract's weights_sha256.
      *
+     * @param request for the version, the same to all shards
      * @throws StatusRuntimeException if a shard is out of reach
      */
-    static String sha256(
-            List<ParameterSpec> parameters, List<String> shards, long generation, long version) {
+    static String sha256(List<ParameterSpec> parameters, List<String> shards, PullRequest request) {
         var values = new ArrayList<float[]>();
         parameters.forEach(p -> values.add(new float[p.shape().size()]));
         List<List<Block>> placed =
@@ -39,7 +39,7 @@ final class FinalWeights {
         for (int shard = 0; shard < shards.size(); shard++) {
             ManagedChannel channel = Channels.data(Address.parse(shards.get(shard)));
             try {
-                pull(channel, placed.get(shard), values, generation, version);
+                pull(channel, placed.get(shard), values, request);
             } finally {
                 channel.shutdownNow();
             }
@@ -48,19 +48,11 @@ final class FinalWeights {
     }
 
     private static void pull(
-            ManagedChannel channel,
-            List<Block> blocks,
-            List<float[]> values,
-            long generation,
-            long version) {
+            ManagedChannel channel, List<Block> blocks, List<float[]> values, PullRequest request) {
         Iterator<BlockRun> runs =
                 DataGrpc.newBlockingStub(channel)
                         .withDeadlineAfter(PULL_MILLIS, TimeUnit.MILLISECONDS)
-                        .pull(
-                                PullRequest.newBuilder()
-                                        .setGeneration(generation)
-                                        .setVersion(version)
-                                        .build());
+                        .pull(request);
         while (runs.hasNext()) {
             BlockRuns.store(runs.next(), blocks, values);
         }

@@ -5,16 +5,18 @@ import java.util.HashMap;
 import java.util.Optional;
 import parade.server.coordination.Decision;
 import parade.server.coordination.Ending;
+import parade.server.coordination.FinishedTicket;
 import parade.server.coordination.ShardReport;
 import parade.server.coordination.WorkOrder;
+import parade.slice.SumsMessages;
 import parade.v1.Commit;
 import parade.v1.Ended;
+import parade.v1.Finished;
 import parade.v1.Node;
 import parade.v1.Order;
 import parade.v1.StepReadyReply;
 import parade.v1.StepReadyRequest;
 import parade.v1.Stop;
-import parade.v1.Sums;
 
 /** The coordination's records to and from messages. */
 final class Messages {
@@ -25,19 +27,29 @@ final class Messages {
         return new parade.slice.Node(node.getFirst(), node.getCount());
     }
 
-    static parade.slice.Sums sums(Sums sums) {
-        return new parade.slice.Sums(
-                sums.getWeight(), sums.getLoss(), sums.getCorrect(), sums.getExamples());
+    static Order order(WorkOrder order) {
+        var message =
+                Order.newBuilder()
+                        .setNumber(order.number())
+                        .setVersion(order.version())
+                        .addAllEvaluate(order.evaluate())
+                        .addAllEvaluateSlices(list(order.evaluateSlices()))
+                        .addAllTrainSlices(list(order.trainSlices()));
+        order.ticket()
+                .ifPresent(ticket ->
+                        message.getTicketBuilder()
+                                .setClock(ticket.clock())
+                                .setSlice(ticket.batch().slice())
+                                .setBatch(ticket.batch().number()));
+        return message.build();
     }
 
-    static Order order(WorkOrder order) {
-        return Order.newBuilder()
-                .setNumber(order.number())
-                .setVersion(order.version())
-                .addAllEvaluate(order.evaluate())
-                .addAllEvaluateSlices(list(order.evaluateSlices()))
-                .addAllTrainSlices(list(order.trainSlices()))
-                .build();
+    static FinishedTicket finished(Finished finished) {
+        return new FinishedTicket(
+                finished.getNumber(),
+                SumsMessages.read(finished.getSums()),
+                Optional.of(finished.getNonfinite()).filter(text -> !text.isEmpty()),
+                finished.getMaxStaleness());
     }
 
     static Iterable<Integer> list(BitSet slices) {
@@ -46,14 +58,20 @@ final class Messages {
 
     static StepReadyReply decision(Decision decision) {
         return switch (decision) {
-            case Decision.Commit(long version, float scale, boolean skip, boolean checkpoint) ->
+            case Decision.Commit(
+                            long version,
+                            float scale,
+                            boolean skip,
+                            boolean checkpoint,
+                            boolean keepBest) ->
                     StepReadyReply.newBuilder()
                             .setCommit(
                                     Commit.newBuilder()
                                             .setVersion(version)
                                             .setScale(scale)
                                             .setSkip(skip)
-                                            .setCheckpoint(checkpoint))
+                                            .setCheckpoint(checkpoint)
+                                            .setKeepBest(keepBest))
                             .build();
             case Decision.Stop stop -> StepReadyReply.newBuilder().setStop(stop(stop)).build();
         };

@@ -32,8 +32,9 @@ final class ParkedCalls<Q, A> {
         }
     }
 
-    /** Answers every call that has an answer now. */
-    void settle(BiFunction<Long, Q, Optional<A>> answers) {
+    /** Answers every call that has an answer now; returns whether any had. */
+    boolean settle(BiFunction<Long, Q, Optional<A>> answers) {
+        boolean any = false;
         for (Iterator<Map.Entry<Long, Call<Q, A>>> it = calls.entrySet().iterator();
                 it.hasNext(); ) {
             var entry = it.next();
@@ -41,8 +42,10 @@ final class ParkedCalls<Q, A> {
             if (answer.isPresent()) {
                 it.remove();
                 answer(entry.getValue().responder, answer.get());
+                any = true;
             }
         }
+        return any;
     }
 
     /** Tells those who have waited long enough to ask again. */

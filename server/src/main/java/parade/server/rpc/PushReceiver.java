@@ -17,17 +17,23 @@ import parade.v1.PushReply;
  */
 final class PushReceiver implements StreamObserver<PushChunk> {
 
-    /** Where the blocks go, in the shard's serial context. */
+    /** Where pushes go, in the shard's serial context. */
     interface Intake {
-        /** Takes a run of blocks; {@code first} says whether it is the push's first. */
-        PushOutcome take(PushHeader header, BlockRun run, boolean first);
+        Taking open(PushHeader header);
+    }
+
+    /** Takes the runs of one push. */
+    interface Taking {
+        void take(BlockRun run);
+
+        /** The answer, when all runs have been taken. */
+        PushReply reply();
     }
 
     private final SynchronizationContext serial;
     private final ServerCallStreamObserver<PushReply> call;
     private final Intake intake;
-    private @Nullable PushHeader header;
-    private PushOutcome outcome = PushOutcome.PUSH_OUTCOME_DUPLICATE;
+    private @Nullable Taking taking;
     private boolean refused;
 
     PushReceiver(
@@ -54,16 +60,13 @@ final class PushReceiver implements StreamObserver<PushChunk> {
 
     private void take(PushChunk chunk) {
         try {
-            boolean first = chunk.hasHeader();
-            PushHeader of = first ? chunk.getHeader() : header;
-            if (of == null) {
-                throw Refusals.malformed("a push without a header");
+            if (chunk.hasHeader() != (taking == null)) {
+                throw Refusals.malformed(
+                        taking == null ? "a push without a header" : "a push with two headers");
             }
-            header = of;
-            PushOutcome taken = intake.take(of, chunk.getRun(), first);
-            if (taken != PushOutcome.PUSH_OUTCOME_DUPLICATE) {
-                outcome = taken;
-            }
+            Taking to = taking == null ? intake.open(chunk.getHeader()) : taking;
+            taking = to;
+            to.take(chunk.getRun());
         } catch (StatusRuntimeException status) {
             refuse(status);
         } catch (IllegalArgumentException malformed) {
@@ -78,14 +81,19 @@ final class PushReceiver implements StreamObserver<PushChunk> {
 
     @Override
     public void onError(Throwable broken) {
-        // What has come stands: whoever owns the slices now pushes the rest.
+        // What has come stands: the rest comes again, from whoever owns the slices then.
     }
 
     @Override
     public void onCompleted() {
         serial.execute(() -> {
             if (!refused) {
-                call.onNext(PushReply.newBuilder().setOutcome(outcome).build());
+                call.onNext(
+                        taking == null
+                                ? PushReply.newBuilder()
+                                        .setOutcome(PushOutcome.PUSH_OUTCOME_DUPLICATE)
+                                        .build()
+                                : taking.reply());
                 call.onCompleted();
             }
         });

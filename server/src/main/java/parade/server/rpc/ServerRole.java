@@ -17,15 +17,15 @@ import parade.process.Address;
 import parade.process.Channels;
 import parade.process.GrpcListener;
 import parade.process.Shutdown;
+import parade.server.checkpoint.CheckpointException;
+import parade.server.checkpoint.StoredVersion;
 import parade.server.coordination.Effect;
+import parade.server.coordination.StartingPoint;
 import parade.server.history.RunFolder;
 import parade.v1.Ended;
 
 /** One server of a job: a shard, and beside shard 0 the coordinator, behind one port. */
 public final class ServerRole implements AutoCloseable {
-
-    /** Nothing raises it yet: a job's state never goes back. */
-    private static final long GENERATION = 1;
 
     private static final Duration PART_DEADLINE = Duration.ofSeconds(5);
 
@@ -33,6 +33,8 @@ public final class ServerRole implements AutoCloseable {
      * What a server is told when it starts.
      *
      * @param index the shard; 0 is the coordinator, too
+     * @param start where the run begins
+     * @param resumed the version that it begins with, unless that is 0
      * @param host how others reach this machine
      * @param port the port wanted; 0 or taken: another one
      * @param coordinator where the coordinator is; empty for index 0
@@ -42,11 +44,26 @@ public final class ServerRole implements AutoCloseable {
             Job job,
             byte[] jobFingerprint,
             int index,
+            StartingPoint start,
+            Optional<StoredVersion> resumed,
             String host,
             int port,
             Optional<Address> coordinator,
             RunFolder folder,
-            Meters meters) {}
+            Meters meters) {
+
+        private Optional<RestoredShard> restored() throws IOException {
+            if (resumed.isEmpty()) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(
+                        RestoredShard.read(resumed.get(), index, job.cluster().servers()));
+            } catch (CheckpointException damaged) {
+                throw new IOException(damaged.getMessage(), damaged);
+            }
+        }
+    }
 
     private final Shutdown parts = new Shutdown();
     private final CompletableFuture<Ended> ended = new CompletableFuture<>();
@@ -72,6 +89,7 @@ public final class ServerRole implements AutoCloseable {
                             new CoordinatorRole(
                                     s.job(),
                                     s.jobFingerprint(),
+                                    s.start(),
                                     s.folder(),
                                     s.meters(),
                                     onEffect,
@@ -90,7 +108,8 @@ public final class ServerRole implements AutoCloseable {
                                 s.job(),
                                 s.jobFingerprint(),
                                 s.index(),
-                                GENERATION,
+                                s.start().generation(),
+                                s.restored(),
                                 link,
                                 s.folder(),
                                 s.meters(),
@@ -114,7 +133,7 @@ public final class ServerRole implements AutoCloseable {
                         connection,
                         clock,
                         s.job().cluster().joinTimeout(),
-                        shard.service()::stop,
+                        shard.service()::heard,
                         ended)
                 .start(address.toString(), s.jobFingerprint());
     }
@@ -153,7 +172,7 @@ public final class ServerRole implements AutoCloseable {
             Settings s, Address coordinatorAddress, ExecutorService executor) {
         var channel = Channels.control(coordinatorAddress, executor);
         parts.add("channel", PART_DEADLINE, channel::shutdownNow);
-        return new CoordinatorConnection(channel, s.index());
+        return new CoordinatorConnection(channel, s.index(), s.start().version());
     }
 
     private static java.util.concurrent.ThreadFactory daemon(String name) {

@@ -11,7 +11,6 @@ import org.slf4j.LoggerFactory;
 import parade.v1.Ended;
 import parade.v1.HeartbeatReply;
 import parade.v1.RegisterReply;
-import parade.v1.Stop;
 import parade.v1.WatchEvent;
 
 /**
@@ -26,24 +25,25 @@ final class ShardRegistration {
     private final CoordinatorConnection connection;
     private final ScheduledExecutorService clock;
     private final Duration patience;
-    private final Consumer<Stop> onStop;
+    private final Consumer<WatchEvent> onEvent;
     private final CompletableFuture<Ended> ended;
     private volatile long heardNanos = System.nanoTime();
 
     /**
      * @param patience how long the coordinator may be out of reach: the job's join_timeout
+     * @param onEvent is given what the coordinator tells all
      * @param ended completed with the run's end, or exceptionally when the coordinator is gone
      */
     ShardRegistration(
             CoordinatorConnection connection,
             ScheduledExecutorService clock,
             Duration patience,
-            Consumer<Stop> onStop,
+            Consumer<WatchEvent> onEvent,
             CompletableFuture<Ended> ended) {
         this.connection = connection;
         this.clock = clock;
         this.patience = patience;
-        this.onStop = onStop;
+        this.onEvent = onEvent;
         this.ended = ended;
     }
 
@@ -81,9 +81,7 @@ final class ShardRegistration {
 
     private void on(WatchEvent event) {
         heardNanos = System.nanoTime();
-        if (event.hasStop()) {
-            onStop.accept(event.getStop());
-        }
+        onEvent.accept(event);
         if (event.hasEnded()) {
             ended.complete(event.getEnded());
         }

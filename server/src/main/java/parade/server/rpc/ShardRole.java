@@ -4,22 +4,28 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parade.block.Block;
+import parade.block.ParameterSpec;
 import parade.job.Job;
 import parade.metrics.Meters;
 import parade.metrics.Metric;
 import parade.process.Numerics;
+import parade.server.checkpoint.CheckpointException;
 import parade.server.checkpoint.CheckpointFacts;
 import parade.server.checkpoint.CheckpointFiles;
 import parade.server.history.RunFolder;
 import parade.server.store.ShardSnapshot;
-import parade.server.store.ShardStore;
 import parade.v1.CheckpointWrittenReply;
 import parade.v1.CheckpointWrittenRequest;
 import parade.v1.DeclareRequest;
@@ -34,6 +40,7 @@ final class ShardRole implements AutoCloseable {
     private final Job job;
     private final byte[] jobFingerprint;
     private final int shard;
+    private final long generation;
     private final CheckpointFiles checkpoints;
     private final Meters meters;
     private final CoordinatorLink link;
@@ -52,6 +59,7 @@ final class ShardRole implements AutoCloseable {
             byte[] jobFingerprint,
             int shard,
             long generation,
+            Optional<RestoredShard> restored,
             CoordinatorLink link,
             RunFolder folder,
             Meters meters,
@@ -60,6 +68,7 @@ final class ShardRole implements AutoCloseable {
         this.job = job;
         this.jobFingerprint = jobFingerprint.clone();
         this.shard = shard;
+        this.generation = generation;
         this.link = link;
         this.meters = meters;
         this.clock = clock;
@@ -70,6 +79,7 @@ final class ShardRole implements AutoCloseable {
                         job,
                         shard,
                         generation,
+                        restored,
                         link,
                         new Surroundings(),
                         meters,
@@ -80,12 +90,26 @@ final class ShardRole implements AutoCloseable {
         return service;
     }
 
-    private final class Surroundings implements ShardService.Surroundings {
+    private final class Surroundings implements ShardSurroundings {
 
         @Override
-        public void checkpoint(ShardStore store, DeclareRequest declared, long generation) {
-            ShardSnapshot snapshot = store.snapshot();
-            writer.execute(() -> write(store, snapshot, declared, generation));
+        public void checkpoint(
+                ShardSnapshot snapshot, List<ParameterSpec> parameters, DeclareRequest declared) {
+            writer.execute(() -> write(snapshot, parameters, declared));
+        }
+
+        @Override
+        public CompletableFuture<List<float[]>> stored(long version, List<Block> blocks) {
+            return CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return checkpoints.weights(
+                                    version, shard, job.cluster().servers(), blocks);
+                        } catch (IOException | CheckpointException e) {
+                            throw new CompletionException(e);
+                        }
+                    },
+                    writer);
         }
 
         @Override
@@ -97,13 +121,13 @@ final class ShardRole implements AutoCloseable {
     }
 
     private void write(
-            ShardStore store, ShardSnapshot snapshot, DeclareRequest declared, long generation) {
+            ShardSnapshot snapshot, List<ParameterSpec> parameters, DeclareRequest declared) {
         long begin = System.nanoTime();
         var facts =
                 new CheckpointFacts(
                         HexFormat.of().formatHex(jobFingerprint),
                         Numerics.VERSION,
-                        store.model().parameters(),
+                        parameters,
                         declared.getData());
         long bytes;
         try {
@@ -133,7 +157,7 @@ final class ShardRole implements AutoCloseable {
                     @Override
                     public void onNext(CheckpointWrittenReply reply) {
                         if (!writer.isShutdown()) {
-                            writer.execute(() -> deleteBelow(reply.getKeepFrom()));
+                            writer.execute(() -> deleteBelow(reply.getKeepFrom(), reply.getBest()));
                         }
                     }
 
@@ -153,9 +177,10 @@ final class ShardRole implements AutoCloseable {
                 });
     }
 
-    private void deleteBelow(long keepFrom) {
+    private void deleteBelow(long keepFrom, long best) {
         try {
-            checkpoints.deleteBelow(keepFrom);
+            checkpoints.deleteBelow(
+                    keepFrom, best == 0 ? OptionalLong.empty() : OptionalLong.of(best));
         } catch (IOException e) {
             LOG.warn("old checkpoints can't be deleted: {}", e.toString());
         }

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 import parade.block.Block;
 import parade.block.ParameterSpec;
 import parade.block.Role;
-import parade.server.optimizer.Optimizer;
+import parade.server.optimizer.Penalties;
+import parade.server.optimizer.UpdateRule;
 import parade.server.reduction.Outcome;
 import parade.server.reduction.Reduction;
 import parade.slice.Node;
@@ -80,17 +81,20 @@ final class HeldBlock {
         return reduction.push(node, new WeightedSum(weight, sum));
     }
 
-    /** Makes the mean gradient of the sums and returns the square of its norm. */
+    /**
+     * Makes the mean gradient of the sums, with its penalty, and returns the square of its norm.
+     */
     double takeMean() {
         WeightedSum sum = reduction.take();
         MeanGradient.divide(sum.values(), sum.weight());
+        Penalties.add(sum.values(), weights, parameter.penalty(), block.count());
         gradient = sum.values();
         return MeanGradient.squaredNorm(sum.values());
     }
 
-    void apply(Optimizer optimizer, long step, float scale) {
+    void apply(UpdateRule rule, long step, float scale) {
         float[] fresh = requireGradient();
-        optimizer.apply(weights, fresh, slots, block.count(), step, scale);
+        rule.apply(weights, fresh, slots, block.count(), step, scale, 1);
         oldWeights = weights;
         weights = fresh;
         gradient = null;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import parade.block.Block;
 import parade.block.Role;
-import parade.server.optimizer.Optimizer;
+import parade.server.optimizer.UpdateRule;
 import parade.server.reduction.Outcome;
 import parade.slice.Node;
 
@@ -32,7 +32,7 @@ public final class ShardStore {
     }
 
     private final ShardModel model;
-    private final Optimizer optimizer;
+    private final UpdateRule rule;
     private final Buffers buffers;
     private final List<HeldBlock> blocks = new ArrayList<>();
     private final List<HeldBlock> trained;
@@ -41,9 +41,9 @@ public final class ShardStore {
     private boolean slotsLost;
 
     /** Version 0, drawn from the seed. */
-    public ShardStore(ShardModel model, Optimizer optimizer, long seed) {
+    public ShardStore(ShardModel model, UpdateRule rule, long seed) {
         this.model = model;
-        this.optimizer = optimizer;
+        this.rule = rule;
         buffers =
                 new Buffers(
                         model.blocks().stream()
@@ -56,7 +56,7 @@ public final class ShardStore {
                             block,
                             parameter,
                             model.tree(),
-                            optimizer.slots(),
+                            rule.slotNames().size(),
                             buffers,
                             InitialWeights.draw(parameter, block, seed)));
         }
@@ -137,8 +137,8 @@ public final class ShardStore {
     }
 
     /**
-     * Turns the sums into mean gradients. Once a step, when {@link #ready}; pushes that come later
-     * are duplicates.
+     * Turns the sums into mean gradients with their penalties. Once a step, when {@link #ready};
+     * pushes that come later are duplicates.
      */
     public StepSummary summarize() {
         if (!ready() || phase == Phase.SUMMARIZED) {
@@ -179,7 +179,7 @@ public final class ShardStore {
                 block.dropGradient();
                 continue;
             }
-            block.apply(optimizer, version, scale);
+            block.apply(rule, version, scale);
             if (nonfinite.isEmpty() && !MeanGradient.finite(block.weights())) {
                 int first = MeanGradient.firstNonfinite(block.weights());
                 nonfinite = Optional.of(block.place(first));
@@ -201,7 +201,7 @@ public final class ShardStore {
         phase = Phase.REVERTED;
         version--;
         for (HeldBlock block : trained) {
-            slotsLost |= block.revert() && optimizer.slots() > 0;
+            slotsLost |= block.revert() && rule.slotNames().size() > 0;
         }
     }
 
@@ -209,7 +209,7 @@ public final class ShardStore {
     public ShardSnapshot snapshot() {
         return new ShardSnapshot(
                 version,
-                slotsLost ? List.of() : optimizer.slotNames(),
+                slotsLost ? List.of() : rule.slotNames(),
                 blocks.stream().map(block -> block.copy(!slotsLost)).toList());
     }
 
@@ -220,14 +220,14 @@ public final class ShardStore {
      */
     public void restore(ShardSnapshot snapshot) {
         if (snapshot.blocks().size() != blocks.size()
-                || !snapshot.slotNames().equals(optimizer.slotNames())) {
+                || !snapshot.slotNames().equals(rule.slotNames())) {
             throw new IllegalArgumentException(
                     "a snapshot of %d blocks with slots %s for a shard of %d with %s"
                             .formatted(
                                     snapshot.blocks().size(),
                                     snapshot.slotNames(),
                                     blocks.size(),
-                                    optimizer.slotNames()));
+                                    rule.slotNames()));
         }
         for (int i = 0; i < blocks.size(); i++) {
             blocks.get(i).restore(snapshot.blocks().get(i));
@@ -237,21 +237,8 @@ public final class ShardStore {
         slotsLost = false;
     }
 
-    /**
-     * The most bytes of values that the store ever holds. A trained block: weights; slots; ⌈V/2⌉
-     * sums, or the old weights; one free array; and weights and slots again in one {@linkplain
-     * #snapshot snapshot}. Any other block: weights, and again in a snapshot. And the sum that is
-     * being pushed.
-     */
+    /** The most bytes of values that the store ever holds. */
     public long worstCaseBytes() {
-        long sums = Math.ceilDiv(model.tree().slices(), 2);
-        long bytes = 0;
-        long largest = 0;
-        for (HeldBlock block : blocks) {
-            long arrays = block.trained() ? 2 * (1L + optimizer.slots()) + sums + 1 : 2;
-            bytes += arrays * block.block().bytes();
-            largest = Math.max(largest, block.block().bytes());
-        }
-        return bytes + largest;
+        return WorstCase.inSync(model, rule.slotNames().size());
     }
 }

@@ -7,8 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parade.server.coordination.FreeProgress;
+import parade.server.coordination.SliceBatch;
 import parade.server.store.ShardStore;
 
 class CheckpointFilesTest {
@@ -22,9 +26,9 @@ class CheckpointFilesTest {
             var sample = CheckpointSample.of(CheckpointSample.LARGE, servers, CheckpointSample.SGD);
             sample.step();
             sample.write(files);
-            assertThatThrownBy(files::newestModel).hasMessageContaining("no finished checkpoint");
+            assertThatThrownBy(files::resultModel).hasMessageContaining("no finished checkpoint");
             files.write(new Recorded(1, List.of(1L)));
-            TrainedModel model = files.newestModel();
+            TrainedModel model = files.resultModel();
             assertThat(model.version()).isEqualTo(1);
             assertThat(model.parameters()).isEqualTo(CheckpointSample.LARGE);
             assertThat(model.data()).isEqualTo(sample.facts().data());
@@ -118,7 +122,7 @@ class CheckpointFilesTest {
         assertThat(leftover).doesNotExist();
         Files.write(files.folder(0).resolve("shard-1-of-2.parade.temporary"), new byte[3]);
         files.write(new Recorded(1, List.of(0L)));
-        assertThat(files.newestModel().version()).isZero();
+        assertThat(files.resultModel().version()).isZero();
     }
 
     @Test
@@ -178,21 +182,87 @@ class CheckpointFilesTest {
     }
 
     @Test
+    void theBestVersionStaysAndIsTheResult() throws Exception {
+        var files = new CheckpointFiles(run);
+        var recorded = new Recorded(1, List.of());
+        for (long version = 1; version <= 4; version++) {
+            recorded = recorded.with(version, 2);
+            if (version == 2) {
+                recorded = recorded.withBest(2, 2);
+            }
+        }
+        recorded = recorded.with(5, 2);
+        assertThat(recorded).isEqualTo(of(1, List.of(2L, 4L, 5L), 2));
+        assertThat(recorded.keepFrom()).isEqualTo(4);
+        assertThat(recorded.result()).hasValue(2);
+        files.write(recorded);
+        assertThat(run.resolve("checkpoints/recorded.json"))
+                .hasContent("{\"generation\":1,\"versions\":[2,4,5],\"best\":2}\n");
+        assertThat(files.recorded()).isEqualTo(recorded);
+        assertThat(recorded.from(2, 4)).isEqualTo(of(2, List.of(2L, 4L), 2));
+        assertThat(recorded.withBest(5, 1)).isEqualTo(of(1, List.of(5L), 5));
+    }
+
+    private static Recorded of(long generation, List<Long> versions, long best) {
+        return new Recorded(generation, versions, OptionalLong.of(best), new TreeMap<>());
+    }
+
+    @Test
+    void theProgressOfFreeRunsIsRecordedWithTheirVersions() throws Exception {
+        var files = new CheckpointFiles(run);
+        var first = new FreeProgress(7, List.of(12L, 11L), List.of(new SliceBatch(1, 10)));
+        var second = new FreeProgress(9, List.of(20L, 19L), List.of());
+        var recorded = new Recorded(1, List.of()).with(20, first, 2).with(40, second, 2);
+        files.write(recorded);
+        assertThat(run.resolve("checkpoints/recorded.json"))
+                .hasContent(
+                        "{\"generation\":1,\"versions\":[20,40],\"progress\":{\"20\":"
+                                + "{\"granted\":7,\"next\":[12,11],\"open\":[[1,10]]},\"40\":"
+                                + "{\"granted\":9,\"next\":[20,19],\"open\":[]}}}\n");
+        assertThat(files.recorded()).isEqualTo(recorded);
+        assertThat(recorded.with(60, second, 2).progress().keySet()).containsExactly(40L, 60L);
+        assertThat(recorded.progressAt(20)).isEqualTo(first);
+        assertThat(recorded.progressAt(50)).isEqualTo(FreeProgress.NONE);
+    }
+
+    /** Its own file is all that a server's disk may have. */
+    @Test
+    void aShardReadsItsOwnWeightsBack() throws Exception {
+        var files = new CheckpointFiles(run);
+        var sample = CheckpointSample.of(CheckpointSample.LARGE, 2, CheckpointSample.ADAM);
+        sample.step();
+        sample.write(files);
+        var store = sample.stores().get(1);
+        List<float[]> there = files.weights(1, 0, 1, store.model().blocks());
+        Files.delete(files.folder(1).resolve("shard-0-of-2.parade"));
+        List<float[]> own = files.weights(1, 1, 2, store.model().blocks());
+        for (int block = 0; block < own.size(); block++) {
+            assertThat(own.get(block)).containsExactly(store.weights(block));
+            assertThat(there.get(block)).containsExactly(store.weights(block));
+        }
+        assertThatThrownBy(() -> files.weights(1, 0, 2, store.model().blocks()))
+                .isInstanceOf(CheckpointException.class);
+    }
+
+    @Test
     void deletesWhatIsBelowAndNothingElse() throws Exception {
         var files = new CheckpointFiles(run);
-        files.deleteBelow(7);
+        files.deleteBelow(7, OptionalLong.empty());
         var sample = CheckpointSample.of(CheckpointSample.SMALL, 2, CheckpointSample.SGD);
         for (int version = 0; version < 4; version++) {
             sample.write(files);
             sample.step();
         }
         Path notes = Files.createDirectory(run.resolve("checkpoints/notes"));
-        files.deleteBelow(2);
-        files.deleteBelow(2);
+        files.deleteBelow(2, OptionalLong.empty());
+        files.deleteBelow(2, OptionalLong.empty());
         assertThat(files.folder(0)).doesNotExist();
         assertThat(files.folder(1)).doesNotExist();
         assertThat(files.open(2).version()).isEqualTo(2);
         assertThat(files.open(3).version()).isEqualTo(3);
+        files.deleteBelow(7, OptionalLong.of(2));
+        assertThat(files.open(2).version()).isEqualTo(2);
+        assertThat(files.folder(3)).doesNotExist();
         assertThat(notes).exists();
     }
 }

@@ -5,11 +5,12 @@ import java.util.List;
 import parade.block.Blocks;
 import parade.block.InitialValues;
 import parade.block.ParameterSpec;
+import parade.block.Penalty;
 import parade.block.Placement;
 import parade.block.Role;
 import parade.block.Shape;
 import parade.job.OptimizerSpec;
-import parade.server.optimizer.Optimizer;
+import parade.server.optimizer.TestRules;
 import parade.server.store.ShardModel;
 import parade.server.store.ShardStore;
 import parade.slice.Node;
@@ -19,7 +20,8 @@ import parade.v1.DataFacts;
 /** Runs to write checkpoints of. */
 record CheckpointSample(CheckpointFacts facts, Placement placement, List<ShardStore> stores) {
 
-    static final OptimizerSpec ADAM = new OptimizerSpec.Adam(0.01, 0.9, 0.999, 1e-8);
+    static final OptimizerSpec ADAM = new OptimizerSpec.Adam(0.01, 0.9, 0.999, 1e-8, false, 0);
+    static final OptimizerSpec AMSGRAD = new OptimizerSpec.Adam(0.01, 0.9, 0.9, 1e-8, true, 0);
     static final OptimizerSpec SGD = new OptimizerSpec.Sgd(0.01);
 
     /** Names are not in the order of their bytes, and one is not ASCII. */
@@ -29,6 +31,10 @@ record CheckpointSample(CheckpointFacts facts, Placement placement, List<ShardSt
                     parameter("é.table", Role.FROZEN, new InitialValues.Uniform(-1, 0.5), 4),
                     parameter("b.bias", Role.TRAINED, new InitialValues.Constant(0.25f), 3),
                     parameter("ä.scalar", Role.TRAINED, new InitialValues.Constant(-0.0f)));
+
+    /** The same, its weight with both penalties. */
+    static final List<ParameterSpec> PENALIZED =
+            SMALL.stream().map(CheckpointSample::penalized).toList();
 
     /** Four blocks: the weight has two. */
     static final List<ParameterSpec> LARGE =
@@ -44,7 +50,7 @@ record CheckpointSample(CheckpointFacts facts, Placement placement, List<ShardSt
             stores.add(
                     new ShardStore(
                             new ShardModel(parameters, blocks, new SliceTree(2)),
-                            Optimizer.of(spec),
+                            TestRules.of(spec),
                             7));
         }
         var data =
@@ -99,7 +105,12 @@ record CheckpointSample(CheckpointFacts facts, Placement placement, List<ShardSt
 
     private static ParameterSpec parameter(
             String name, Role role, InitialValues initial, Integer... dimensions) {
+        return new ParameterSpec(name, Shape.of(dimensions), role, initial, Penalty.NONE);
+    }
+
+    private static ParameterSpec penalized(ParameterSpec plain) {
+        var penalty = plain.name().endsWith("weight") ? new Penalty(0.1f, 0.5f) : Penalty.NONE;
         return new ParameterSpec(
-                name, Shape.of(dimensions), role, initial, name.endsWith("weight"));
+                plain.name(), plain.shape(), plain.role(), plain.initial(), penalty);
     }
 }

@@ -4,55 +4,88 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import parade.block.ParameterSpec;
 import parade.block.WeightsHash;
+import parade.job.OptimizerSpec;
 
 /**
- * Checkpoints of the first release, two shards with Adam's slots after two steps, stay readable,
- * and a store that goes on from them gets the bits it would have got. {@code
- * -Dparade.write.checkpoint=true} writes them anew, for a new format version only.
+ * Checkpoints of earlier releases, two shards after two steps, stay readable, and a store that goes
+ * on from them gets the bits it would have got. {@code -Dparade.write.checkpoint=FOLDER} writes one
+ * anew, for a new form of the header only.
  */
 final class GoldenCheckpointTest {
 
-    private static final Path RUN = Path.of("src/test/resources/parade/server/checkpoint/run");
+    private static final Path FOLDERS = Path.of("src/test/resources/parade/server/checkpoint");
     private static final long VERSION = 2;
 
-    /** What {@code deploy/checkpoint-hash} says of the files. */
-    private static final String WEIGHTS_SHA256 =
-            "e96333bca93c072aae3491dab13d5b8e8a076572c763102b3797d9a7515a2ccf";
+    /**
+     * One of them.
+     *
+     * @param weightsSha256 what {@code deploy/checkpoint-hash} says of the files
+     */
+    record Golden(
+            String folder,
+            List<ParameterSpec> parameters,
+            OptimizerSpec optimizer,
+            String weightsSha256) {
 
-    private static CheckpointSample afterTwoSteps() {
-        var sample = CheckpointSample.of(CheckpointSample.SMALL, 2, CheckpointSample.ADAM);
-        sample.step();
-        sample.step();
-        return sample;
+        CheckpointFiles files() {
+            return new CheckpointFiles(FOLDERS.resolve(folder));
+        }
+
+        CheckpointSample afterTwoSteps() {
+            var sample = CheckpointSample.of(parameters, 2, optimizer);
+            sample.step();
+            sample.step();
+            return sample;
+        }
     }
 
-    @Test
-    void isStillReadable() throws Exception {
-        var files = new CheckpointFiles(RUN);
-        if (Boolean.getBoolean("parade.write.checkpoint")) {
-            afterTwoSteps().write(files);
+    private static Stream<Golden> goldens() {
+        return Stream.of(
+                // The first release's, whose headers say nothing of penalties.
+                new Golden(
+                        "run",
+                        CheckpointSample.SMALL,
+                        CheckpointSample.ADAM,
+                        "e96333bca93c072aae3491dab13d5b8e8a076572c763102b3797d9a7515a2ccf"),
+                new Golden(
+                        "penalized",
+                        CheckpointSample.PENALIZED,
+                        CheckpointSample.AMSGRAD,
+                        "b6a2aee12c10bb8ca8d9fc41a12928ca2166563dd92318ace70190eae55dd883"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("goldens")
+    void isStillReadable(Golden golden) throws Exception {
+        CheckpointFiles files = golden.files();
+        if (golden.folder.equals(System.getProperty("parade.write.checkpoint"))) {
+            golden.afterTwoSteps().write(files);
             files.write(new Recorded(1, List.of(VERSION)));
         }
-        TrainedModel model = files.newestModel();
+        TrainedModel model = files.resultModel();
         assertThat(model.version()).isEqualTo(VERSION);
-        assertThat(model.parameters()).isEqualTo(CheckpointSample.SMALL);
+        assertThat(model.parameters()).isEqualTo(golden.parameters);
         assertThat(WeightsHash.sha256(model.parameters(), model.values()))
-                .isEqualTo(WEIGHTS_SHA256);
+                .isEqualTo(golden.weightsSha256);
     }
 
-    @Test
-    void trainingGoesOnFromItWithTheSameBits() throws Exception {
-        var expected = afterTwoSteps();
+    @ParameterizedTest
+    @MethodSource("goldens")
+    void trainingGoesOnFromItWithTheSameBits(Golden golden) throws Exception {
+        var expected = golden.afterTwoSteps();
         expected.step();
-        var restored = CheckpointSample.of(CheckpointSample.SMALL, 2, CheckpointSample.ADAM);
-        StoredVersion stored = new CheckpointFiles(RUN).open(VERSION);
+        var restored = CheckpointSample.of(golden.parameters, 2, golden.optimizer);
+        StoredVersion stored = golden.files().open(VERSION);
         for (var store : restored.stores()) {
             store.restore(stored.shard(store.model().blocks()));
         }
         restored.step();
-        assertThat(WeightsHash.sha256(CheckpointSample.SMALL, restored.values()))
-                .isEqualTo(WeightsHash.sha256(CheckpointSample.SMALL, expected.values()));
+        assertThat(WeightsHash.sha256(golden.parameters, restored.values()))
+                .isEqualTo(WeightsHash.sha256(golden.parameters, expected.values()));
     }
 }

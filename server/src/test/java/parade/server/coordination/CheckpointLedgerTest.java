@@ -2,13 +2,14 @@ package parade.server.coordination;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class CheckpointLedgerTest {
 
     @Test
     void aVersionCountsWhenAllShardsHaveWrittenIt() {
-        var ledger = new CheckpointLedger(2, 2);
+        var ledger = new CheckpointLedger(2, 2, List.of());
         assertThat(ledger.written(0, 5)).isFalse();
         assertThat(ledger.written(0, 5)).isFalse();
         assertThat(ledger.newest()).isEmpty();
@@ -20,7 +21,7 @@ final class CheckpointLedgerTest {
 
     @Test
     void asManyAreKeptAsWanted() {
-        var ledger = new CheckpointLedger(1, 2);
+        var ledger = new CheckpointLedger(1, 2, List.of());
         for (long version = 1; version <= 4; version++) {
             assertThat(ledger.written(0, version)).isTrue();
         }
@@ -32,7 +33,7 @@ final class CheckpointLedgerTest {
     /** A report that was repeated after newer ones: what was dropped does not come back. */
     @Test
     void whatComesTooLateIsNotRecorded() {
-        var ledger = new CheckpointLedger(2, 1);
+        var ledger = new CheckpointLedger(2, 1, List.of());
         ledger.written(0, 1);
         ledger.written(0, 2);
         assertThat(ledger.written(1, 2)).isTrue();

@@ -63,7 +63,7 @@ final class CoordinatorInterleavingTest {
     }
 
     private static void replay(List<Event> order) {
-        var coordinator = new Coordinator(JOB, 0);
+        var coordinator = new Coordinator(JOB, StartingPoint.FRESH, 0);
         coordinator.register(0, "a:1", 1, 0);
         coordinator.register(1, "b:1", 1, 0);
         coordinator.join(0, TestJobs.facts(), 0);
@@ -125,7 +125,7 @@ final class CoordinatorInterleavingTest {
     }
 
     private static void tally(Coordinator coordinator, Node node) {
-        coordinator.tally(0, Split.SPLIT_BATCH, node, new Sums(node.count(), 1, 1, 1));
+        coordinator.tally(1, 0, Split.SPLIT_BATCH, node, new Sums(node.count(), 1, 1, 1));
     }
 
     private static void report(Coordinator coordinator, int shard) {

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ final class CoordinatorSimulation {
                                 + ", workers: "
                                 + crew
                                 + ", lease: 2s, join_timeout: 30s}");
-        coordinator = new Coordinator(job, 0);
+        coordinator = new Coordinator(job, StartingPoint.FRESH, 0);
         rules = new SimulationRules(coordinator, job, tree, oracle);
         for (int s = 0; s < servers; s++) {
             int shard = s;
@@ -129,7 +130,7 @@ final class CoordinatorSimulation {
                     later(
                             random.nextInt(50),
                             "the record has version " + version,
-                            () -> coordinator.recordKept(version));
+                            () -> coordinator.recordKept(version, OptionalLong.empty()));
             case Effect.Decided(Decision.Stop stop) ->
                     shards.forEach(shard ->
                             later(
@@ -263,7 +264,7 @@ final class CoordinatorSimulation {
 
     void tally(long version, Split split, Node node) {
         rules.tallied(version, split, node);
-        coordinator.tally(version, split, node, rules.sums(version, split, node));
+        coordinator.tally(1, version, split, node, rules.sums(version, split, node));
     }
 
     void report(int shard, long version, ShardReport report) {

@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import parade.job.Job;
 import parade.slice.Node;
@@ -22,7 +23,8 @@ final class CoordinatorTest {
 
     @Test
     void aWorkerWaitsForEveryServer() {
-        var coordinator = new Coordinator(TestJobs.small("cluster.servers=2"), 0);
+        var coordinator =
+                new Coordinator(TestJobs.small("cluster.servers=2"), StartingPoint.FRESH, 0);
         coordinator.register(1, "b:1", 1, 0);
         assertThat(coordinator.join(0, TestJobs.facts(), 0)).isEqualTo(new Admission.NotYet());
         coordinator.register(0, "a:1", 1, 0);
@@ -67,7 +69,8 @@ final class CoordinatorTest {
 
     @Test
     void theFirstStepWaitsForAllWorkers() {
-        var coordinator = new Coordinator(TestJobs.small("cluster.workers=2"), 0);
+        var coordinator =
+                new Coordinator(TestJobs.small("cluster.workers=2"), StartingPoint.FRESH, 0);
         coordinator.register(0, "a:1", 1, 0);
         coordinator.join(1, TestJobs.facts(), 0);
         assertThat(coordinator.order(1, 0)).isEmpty();
@@ -104,7 +107,10 @@ final class CoordinatorTest {
     @Test
     void missingServersEndTheRunWhenTheTimeIsUp() {
         var coordinator =
-                new Coordinator(TestJobs.small("cluster={servers: 2, join_timeout: 10s}"), 0);
+                new Coordinator(
+                        TestJobs.small("cluster={servers: 2, join_timeout: 10s}"),
+                        StartingPoint.FRESH,
+                        0);
         coordinator.register(0, "a:1", 1, 9_999);
         coordinator.tick(10_000);
         assertThat(coordinator.ending().orElseThrow().message())
@@ -114,12 +120,13 @@ final class CoordinatorTest {
     /** A shard that holds nothing to be trained is ready at once. */
     @Test
     void aReportFromBeforeTheFirstStepCounts() {
-        var coordinator = new Coordinator(TestJobs.small("cluster.workers=2"), 0);
+        var coordinator =
+                new Coordinator(TestJobs.small("cluster.workers=2"), StartingPoint.FRESH, 0);
         coordinator.register(0, "a:1", 1, 0);
         coordinator.join(0, TestJobs.facts(), 0);
         coordinator.report(0, 0, report(1));
         coordinator.join(1, TestJobs.facts(), 0);
-        coordinator.tally(0, Split.SPLIT_BATCH, ALL, SUMS);
+        coordinator.tally(1, 0, Split.SPLIT_BATCH, ALL, SUMS);
         assertThat(coordinator.version()).isEqualTo(1);
     }
 
@@ -193,8 +200,8 @@ final class CoordinatorTest {
         var coordinator = begun("cluster.servers=2");
         coordinator.report(1, 0, report(1));
         coordinator.report(1, 0, report(1));
-        coordinator.tally(0, Split.SPLIT_BATCH, new Node(0, 2), SUMS);
-        coordinator.tally(0, Split.SPLIT_BATCH, new Node(2, 2), SUMS);
+        coordinator.tally(1, 0, Split.SPLIT_BATCH, new Node(0, 2), SUMS);
+        coordinator.tally(1, 0, Split.SPLIT_BATCH, new Node(2, 2), SUMS);
         assertThat(coordinator.version()).isZero();
         assertThat(coordinator.waitingFor(0)).isEqualTo("step 1 waits for the servers' gradients");
         coordinator.report(0, 0, report(2));
@@ -202,9 +209,9 @@ final class CoordinatorTest {
         assertThat(coordinator.drain())
                 .contains(
                         new Effect.Trained(1, SUMS.plus(SUMS), Math.sqrt(3), 0),
-                        new Effect.Decided(new Decision.Commit(0, 1, false, false)));
+                        new Effect.Decided(new Decision.Commit(0, 1, false, false, false)));
         assertThat(coordinator.decision(0))
-                .contains(new Decision.Commit(0, 1, false, false))
+                .contains(new Decision.Commit(0, 1, false, false, false))
                 .isEqualTo(coordinator.decision(0));
         assertThat(coordinator.decision(1)).isEmpty();
     }
@@ -216,7 +223,7 @@ final class CoordinatorTest {
         coordinator.drain();
         for (long version : new long[] {0, 2}) {
             coordinator.report(0, version, report(1));
-            coordinator.tally(version, Split.SPLIT_BATCH, ALL, SUMS);
+            coordinator.tally(1, version, Split.SPLIT_BATCH, ALL, SUMS);
         }
         assertThat(coordinator.version()).isEqualTo(1);
         assertThat(coordinator.drain()).isEmpty();
@@ -239,9 +246,11 @@ final class CoordinatorTest {
         for (double squared : new double[] {100, 25, 4}) {
             var coordinator = begun("clip={global_norm: 5.0}");
             coordinator.report(0, 0, report(squared));
-            coordinator.tally(0, Split.SPLIT_BATCH, ALL, SUMS);
+            coordinator.tally(1, 0, Split.SPLIT_BATCH, ALL, SUMS);
             assertThat(coordinator.decision(0))
-                    .contains(new Decision.Commit(0, squared == 100 ? 0.5f : 1f, false, false));
+                    .contains(
+                            new Decision.Commit(
+                                    0, squared == 100 ? 0.5f : 1f, false, false, false));
         }
     }
 
@@ -252,7 +261,7 @@ final class CoordinatorTest {
         var coordinator = begun();
         step(coordinator);
         coordinator.report(0, 1, report(1));
-        coordinator.tally(1, Split.SPLIT_BATCH, ALL, new Sums(4, Double.NaN, 0, 4));
+        coordinator.tally(1, 1, Split.SPLIT_BATCH, ALL, new Sums(4, Double.NaN, 0, 4));
         assertThat(coordinator.stop()).contains(new Decision.Stop(1, "step 2: the loss is NaN"));
         assertThat(coordinator.ending()).isEmpty();
         coordinator.checkpointWritten(0, 1);
@@ -265,13 +274,13 @@ final class CoordinatorTest {
         var wrong = new ShardReport(Map.of(0, Double.NaN), 0, Optional.of("b[3]"), false);
         var stops = begun("clip={global_norm: 5.0}");
         stops.report(0, 0, wrong);
-        stops.tally(0, Split.SPLIT_BATCH, ALL, SUMS);
+        stops.tally(1, 0, Split.SPLIT_BATCH, ALL, SUMS);
         assertThat(stops.decision(0))
                 .contains(new Decision.Stop(0, "step 1: the gradient is not finite: b[3]"));
         var skips = begun("train.on_nonfinite=skip", "clip={global_norm: 5.0}");
         skips.report(0, 0, wrong);
-        skips.tally(0, Split.SPLIT_BATCH, ALL, SUMS);
-        assertThat(skips.decision(0)).contains(new Decision.Commit(0, 1, true, false));
+        skips.tally(1, 0, Split.SPLIT_BATCH, ALL, SUMS);
+        assertThat(skips.decision(0)).contains(new Decision.Commit(0, 1, true, false, false));
         assertThat(skips.version()).isEqualTo(1);
     }
 
@@ -284,7 +293,8 @@ final class CoordinatorTest {
         assertThat(coordinator.version()).isEqualTo(1);
         assertThat(coordinator.decision(2))
                 .contains(new Decision.Stop(1, "step 2 made weights that are not finite: w[0]"));
-        assertThat(coordinator.decision(1)).contains(new Decision.Commit(1, 1, false, false));
+        assertThat(coordinator.decision(1))
+                .contains(new Decision.Commit(1, 1, false, false, false));
         coordinator.checkpointWritten(0, 1);
         assertThat(coordinator.ending().orElseThrow().state()).isEqualTo(Ending.State.DIVERGED);
     }
@@ -297,7 +307,7 @@ final class CoordinatorTest {
         for (int step = 0; step < 4; step++) {
             step(coordinator);
         }
-        assertThat(coordinator.decision(3)).contains(new Decision.Commit(3, 1, false, true));
+        assertThat(coordinator.decision(3)).contains(new Decision.Commit(3, 1, false, true, false));
         WorkOrder last = coordinator.order(1, 0).orElseThrow();
         assertThat(last.trainSlices()).isEqualTo(bits());
         assertThat(last.evaluateSlices()).isEqualTo(bits(0, 1, 2, 3));
@@ -333,7 +343,8 @@ final class CoordinatorTest {
         step(coordinator);
         coordinator.interrupt("told to stop");
         assertThat(coordinator.decision(1)).contains(new Decision.Stop(1, "told to stop"));
-        assertThat(coordinator.decision(0)).contains(new Decision.Commit(0, 1, false, false));
+        assertThat(coordinator.decision(0))
+                .contains(new Decision.Commit(0, 1, false, false, false));
         assertThat(coordinator.order(1, 0)).isEmpty();
         coordinator.checkpointWritten(0, 1);
         assertThat(coordinator.ending())
@@ -384,16 +395,63 @@ final class CoordinatorTest {
         coordinator.checkpointWritten(0, 1);
         assertThat(coordinator.newestRecorded()).isEqualTo(1);
         assertThat(coordinator.keepFrom()).isZero();
-        coordinator.recordKept(1);
+        coordinator.recordKept(1, OptionalLong.empty());
         assertThat(coordinator.keepFrom()).isEqualTo(1);
+    }
+
+    // --- going on
+
+    @Test
+    void aRunGoesOnFromARecordedVersion() {
+        var coordinator = resumed(2, List.of(1L, 2L));
+        assertThat(coordinator.generation()).isEqualTo(3);
+        assertThat(coordinator.version()).isEqualTo(2);
+        assertThat(coordinator.newestRecorded()).isEqualTo(2);
+        WorkOrder order = coordinator.order(1, 0).orElseThrow();
+        assertThat(order.version()).isEqualTo(2);
+        assertThat(order.evaluate()).isNotEmpty();
+        assertThat(order.trainSlices()).isEqualTo(bits(0, 1, 2, 3));
+        step(coordinator);
+        step(coordinator);
+        assertThat(coordinator.decision(3)).contains(new Decision.Commit(3, 1, false, true, false));
+        evaluate(coordinator);
+        coordinator.checkpointWritten(0, 4);
+        assertThat(coordinator.ending()).contains(new Ending(Ending.State.DONE, 4, ""));
+    }
+
+    @Test
+    void whatWasTrainedToTheEndIsOnlyJudgedAgain() {
+        var coordinator = resumed(4, List.of(4L));
+        WorkOrder order = coordinator.order(1, 0).orElseThrow();
+        assertThat(order.trainSlices()).isEqualTo(bits());
+        assertThat(order.evaluateSlices()).isEqualTo(bits(0, 1, 2, 3));
+        evaluate(coordinator);
+        assertThat(coordinator.ending()).contains(new Ending(Ending.State.DONE, 4, ""));
+    }
+
+    @Test
+    void aRunThatGoesOnAndIsInterruptedAtOnceKeepsWhatItHad() {
+        var coordinator = resumed(2, List.of(2L));
+        coordinator.interrupt("told to stop");
+        assertThat(coordinator.decision(2)).contains(new Decision.Stop(2, "told to stop"));
+        assertThat(coordinator.ending())
+                .contains(new Ending(Ending.State.INTERRUPTED, 2, "told to stop"));
     }
 
     // --- the small world
 
+    private static Coordinator resumed(long version, List<Long> recorded) {
+        var start = new StartingPoint(3, version, recorded, BestSoFar.NONE, FreeProgress.NONE);
+        var coordinator = new Coordinator(TestJobs.small(), start, 0);
+        coordinator.register(0, "server:0", 1, 0);
+        coordinator.join(0, TestJobs.facts(), 0);
+        return coordinator;
+    }
+
     /** All servers and workers are here and the first step is under way. */
     private static Coordinator begun(String... overrides) {
         Job job = TestJobs.small(overrides);
-        var coordinator = new Coordinator(job, 0);
+        var coordinator = new Coordinator(job, StartingPoint.FRESH, 0);
         for (int shard = 0; shard < job.cluster().servers(); shard++) {
             coordinator.register(shard, "server:" + shard, 1, 0);
         }
@@ -405,7 +463,7 @@ final class CoordinatorTest {
 
     /** The server is here, and some of the workers. */
     private static Coordinator waiting(String override, int workers) {
-        var coordinator = new Coordinator(TestJobs.small(override), 0);
+        var coordinator = new Coordinator(TestJobs.small(override), StartingPoint.FRESH, 0);
         coordinator.register(0, "server:0", 1, 10_000);
         for (int worker = 0; worker < workers; worker++) {
             coordinator.join(worker, TestJobs.facts(), 9_000);
@@ -419,20 +477,20 @@ final class CoordinatorTest {
             evaluate(coordinator);
         }
         coordinator.report(0, version, report(1));
-        coordinator.tally(version, Split.SPLIT_BATCH, ALL, SUMS);
+        coordinator.tally(1, version, Split.SPLIT_BATCH, ALL, SUMS);
         assertThat(coordinator.version()).isEqualTo(version + 1);
     }
 
     private static void evaluate(Coordinator coordinator) {
-        coordinator.tally(coordinator.version(), Split.SPLIT_TRAIN, ALL, SUMS);
-        coordinator.tally(coordinator.version(), Split.SPLIT_TEST, ALL, SUMS);
+        coordinator.tally(1, coordinator.version(), Split.SPLIT_TRAIN, ALL, SUMS);
+        coordinator.tally(1, coordinator.version(), Split.SPLIT_TEST, ALL, SUMS);
     }
 
     private static double norm(Map<Integer, Map<Integer, Double>> byShard) {
         var coordinator = begun("cluster.servers=" + byShard.size());
         byShard.forEach((shard, norms) ->
                 coordinator.report(shard, 0, new ShardReport(norms, 0, Optional.empty(), false)));
-        coordinator.tally(0, Split.SPLIT_BATCH, ALL, SUMS);
+        coordinator.tally(1, 0, Split.SPLIT_BATCH, ALL, SUMS);
         return coordinator.drain().stream()
                 .filter(Effect.Trained.class::isInstance)
                 .map(Effect.Trained.class::cast)

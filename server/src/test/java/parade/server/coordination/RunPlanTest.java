@@ -40,6 +40,9 @@ final class RunPlanTest {
     void whatIsNotThereIsNotJudged() {
         assertThat(RunPlan.of(TestJobs.small(), TestJobs.facts()).heldOut())
                 .isEqualTo(List.of(Split.SPLIT_TRAIN, Split.SPLIT_TEST));
+        var both = TestJobs.facts().toBuilder().setValidationRows(3).build();
+        assertThat(RunPlan.of(TestJobs.small(), both).heldOut())
+                .isEqualTo(List.of(Split.SPLIT_TRAIN, Split.SPLIT_VALIDATION, Split.SPLIT_TEST));
         var noTest = TestJobs.facts().toBuilder().clearTestRows().build();
         assertThat(RunPlan.of(TestJobs.small(), noTest).heldOut())
                 .isEqualTo(List.of(Split.SPLIT_TRAIN));

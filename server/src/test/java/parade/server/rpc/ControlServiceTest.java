@@ -16,10 +16,16 @@ import parade.block.Placement;
 import parade.process.Numerics;
 import parade.server.coordination.Effect;
 import parade.server.coordination.Ending;
+import parade.server.coordination.SliceBatch;
+import parade.server.coordination.StartingPoint;
 import parade.server.coordination.TestJobs;
+import parade.server.coordination.Ticket;
 import parade.slice.Node;
 import parade.v1.BeginStepReply;
 import parade.v1.BeginStepRequest;
+import parade.v1.FencedReply;
+import parade.v1.FencedRequest;
+import parade.v1.Finished;
 import parade.v1.HeartbeatReply;
 import parade.v1.HeartbeatRequest;
 import parade.v1.JoinReply;
@@ -55,6 +61,17 @@ final class ControlServiceTest {
                 .contains("run the same release everywhere");
         assertThat(register(2, "job", Numerics.VERSION).message())
                 .isEqualTo("shard 2 of a job with 2 servers");
+        var restored = new FakeCall<RegisterReply>();
+        control.register(
+                RegisterRequest.newBuilder()
+                        .setShard(1)
+                        .setJobFingerprint(FINGERPRINT)
+                        .setNumericsVersion(Numerics.VERSION)
+                        .setRestored(300)
+                        .build(),
+                restored);
+        assertThat(restored.message())
+                .isEqualTo("server 1 has restored version 300, the run begins at version 0");
         var request = JoinRequest.newBuilder().setJobFingerprint(ByteString.copyFromUtf8("other"));
         var call = new FakeCall<JoinReply>();
         control.join(request.build(), call);
@@ -139,6 +156,72 @@ final class ControlServiceTest {
         control.tick();
         assertThat(watch.answers()).hasSize(told);
         assertThat(ask(99, 0).answer().hasEnded()).isTrue();
+    }
+
+    // --- ssp and async
+
+    @Test
+    void aTicketIsFinishedByTheNextCallAndSettledByTheShards() {
+        var free =
+                service(
+                        "cluster={servers: 1, workers: 1, lease: 5s}",
+                        "data.batch={size: 4, slices: 2}",
+                        "consistency={ssp: {bound: 2}}");
+        free.register(
+                RegisterRequest.newBuilder()
+                        .setAddress("server-0:1")
+                        .setJobFingerprint(FINGERPRINT)
+                        .setNumericsVersion(Numerics.VERSION)
+                        .build(),
+                new FakeCall<>());
+        var watch = new FakeCall<WatchEvent>();
+        free.watch(WatchRequest.newBuilder().setShard(0).build(), watch);
+        free.join(joining(0), new FakeCall<>());
+        var first = new FakeCall<BeginStepReply>();
+        free.beginStep(asking(0).build(), first);
+        assertThat(first.answer().getOrder().getTicket())
+                .isEqualTo(
+                        parade.v1.Ticket.newBuilder().setClock(0).setSlice(0).setBatch(0).build());
+        var second = new FakeCall<BeginStepReply>();
+        free.beginStep(
+                asking(1)
+                        .setFinished(
+                                Finished.newBuilder()
+                                        .setNumber(1)
+                                        .setSums(parade.v1.Sums.newBuilder().setWeight(4)))
+                        .build(),
+                second);
+        assertThat(second.answer().getOrder().getTicket())
+                .isEqualTo(
+                        parade.v1.Ticket.newBuilder().setClock(1).setSlice(1).setBatch(0).build());
+        free.with(c -> assertThat(c.version()).isEqualTo(1));
+        free.leave(
+                LeaveRequest.newBuilder().setIncarnation(1).setReason("told").build(),
+                new FakeCall<>());
+        assertThat(watch.answers().getLast().getGranted()).isEqualTo(1);
+        assertThat(watch.answers().getLast().getOwnersList()).isEmpty();
+        var fenced = new FakeCall<FencedReply>();
+        free.fenced(
+                FencedRequest.newBuilder()
+                        .setGeneration(1)
+                        .setIncarnation(1)
+                        .setAppliedThrough(1)
+                        .build(),
+                fenced);
+        fenced.answer();
+        free.with(c -> assertThat(c.version()).isEqualTo(2));
+        assertThat(effects)
+                .contains(
+                        new Effect.Admitted(1, new Ticket(1, new SliceBatch(1, 0)), 0),
+                        new Effect.Settled(0, 1, 2, true, false));
+    }
+
+    private static BeginStepRequest.Builder asking(long lastOrder) {
+        return BeginStepRequest.newBuilder()
+                .setIncarnation(1)
+                .setGeneration(1)
+                .setLastOrder(lastOrder)
+                .setParkMillis(10_000);
     }
 
     // --- tallies
@@ -258,6 +341,7 @@ final class ControlServiceTest {
         return new ControlService(
                 TestJobs.small(overrides),
                 FINGERPRINT.toByteArray(),
+                StartingPoint.FRESH,
                 () -> nowMillis,
                 effects::add);
     }
@@ -283,27 +367,22 @@ final class ControlServiceTest {
 
     private FakeCall<JoinReply> join(int worker) {
         var call = new FakeCall<JoinReply>();
-        control.join(
-                JoinRequest.newBuilder()
-                        .setWorker(worker)
-                        .setJobFingerprint(FINGERPRINT)
-                        .setNumericsVersion(Numerics.VERSION)
-                        .setData(TestJobs.facts())
-                        .build(),
-                call);
+        control.join(joining(worker), call);
         return call;
+    }
+
+    private static JoinRequest joining(int worker) {
+        return JoinRequest.newBuilder()
+                .setWorker(worker)
+                .setJobFingerprint(FINGERPRINT)
+                .setNumericsVersion(Numerics.VERSION)
+                .setData(TestJobs.facts())
+                .build();
     }
 
     private FakeCall<BeginStepReply> ask(long incarnation, long lastOrder) {
         var call = new FakeCall<BeginStepReply>();
-        control.beginStep(
-                BeginStepRequest.newBuilder()
-                        .setIncarnation(incarnation)
-                        .setGeneration(1)
-                        .setLastOrder(lastOrder)
-                        .setParkMillis(10_000)
-                        .build(),
-                call);
+        control.beginStep(asking(lastOrder).setIncarnation(incarnation).build(), call);
         return call;
     }
 

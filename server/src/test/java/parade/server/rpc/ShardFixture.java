@@ -4,17 +4,22 @@ import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import parade.block.Block;
 import parade.block.InitialValues;
 import parade.block.ParameterMessages;
 import parade.block.ParameterSpec;
+import parade.block.Penalty;
 import parade.block.Role;
 import parade.block.Shape;
 import parade.job.Job;
 import parade.metrics.Meters;
-import parade.server.store.ShardStore;
+import parade.server.store.ShardSnapshot;
 import parade.slice.Node;
 import parade.v1.BlockRun;
 import parade.v1.CheckpointWrittenReply;
@@ -22,6 +27,8 @@ import parade.v1.CheckpointWrittenRequest;
 import parade.v1.Commit;
 import parade.v1.DeclareReply;
 import parade.v1.DeclareRequest;
+import parade.v1.FencedReply;
+import parade.v1.FencedRequest;
 import parade.v1.PullRequest;
 import parade.v1.PushChunk;
 import parade.v1.PushHeader;
@@ -44,26 +51,31 @@ final class ShardFixture implements AutoCloseable {
                             Shape.of(2, 3),
                             Role.TRAINED,
                             new InitialValues.Uniform(-1, 1),
-                            true),
+                            Penalty.NONE),
                     new ParameterSpec(
                             "layers.1.table",
                             Shape.of(2),
                             Role.FROZEN,
                             new InitialValues.Constant(0.5f),
-                            false),
+                            Penalty.NONE),
                     new ParameterSpec(
                             "layers.2.bias",
                             Shape.of(3),
                             Role.TRAINED,
                             new InitialValues.Constant(1),
-                            false));
+                            Penalty.NONE));
 
     private record Asked(StepReadyRequest request, StreamObserver<StepReadyReply> answer) {}
 
+    /** A shard's word that an incarnation has ended, and where it is answered. */
+    record Fenced(FencedRequest request, StreamObserver<FencedReply> answer) {}
+
     final ShardService service;
     final List<Long> checkpoints = new ArrayList<>();
+    final List<ShardSnapshot> snapshots = new ArrayList<>();
     final List<Throwable> bugs = new ArrayList<>();
     private final Deque<Asked> asked = new ArrayDeque<>();
+    final Deque<Fenced> fenced = new ArrayDeque<>();
     private final Deque<Runnable> delayed = new ArrayDeque<>();
     private final Meters meters = new Meters("test");
 
@@ -81,6 +93,7 @@ final class ShardFixture implements AutoCloseable {
                         job,
                         shard,
                         1,
+                        Optional.empty(),
                         link == null ? new Coordinator() : link,
                         new Surroundings(),
                         meters,
@@ -96,12 +109,31 @@ final class ShardFixture implements AutoCloseable {
         @Override
         public void checkpointWritten(
                 CheckpointWrittenRequest request, StreamObserver<CheckpointWrittenReply> answer) {}
+
+        @Override
+        public void fenced(FencedRequest request, StreamObserver<FencedReply> answer) {
+            fenced.add(new Fenced(request, answer));
+        }
     }
 
-    private final class Surroundings implements ShardService.Surroundings {
+    private final class Surroundings implements ShardSurroundings {
         @Override
-        public void checkpoint(ShardStore store, DeclareRequest declared, long generation) {
-            checkpoints.add(store.version());
+        public void checkpoint(
+                ShardSnapshot snapshot, List<ParameterSpec> parameters, DeclareRequest declared) {
+            checkpoints.add(snapshot.version());
+            snapshots.add(snapshot);
+        }
+
+        @Override
+        public CompletableFuture<List<float[]>> stored(long version, List<Block> blocks) {
+            return CompletableFuture.completedFuture(
+                    blocks.stream().map(block -> filled(block.count(), version)).toList());
+        }
+
+        private static float[] filled(int count, long version) {
+            float[] values = new float[count];
+            Arrays.fill(values, (float) version);
+            return values;
         }
 
         @Override

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import parade.job.Job;
 import parade.server.coordination.TestJobs;
-import parade.server.optimizer.Optimizer;
+import parade.server.optimizer.UpdateRule;
 import parade.slice.Node;
 import parade.testing.Seeds;
 import parade.v1.BlockRun;
@@ -180,7 +180,7 @@ final class ShardServiceTest {
         float[][] weights = {
             java.util.Arrays.copyOfRange(held, 0, 6), java.util.Arrays.copyOfRange(held, 8, 11)
         };
-        Optimizer optimizer = Optimizer.of(JOB.optimizer());
+        UpdateRule rule = UpdateRule.of(JOB, 1, 1);
         for (int version = 0; version < 3; version++) {
             float[][][] sums = new float[2][][];
             for (int slice = 0; slice < 2; slice++) {
@@ -195,8 +195,14 @@ final class ShardServiceTest {
                 for (int i = 0; i < mean.length; i++) {
                     mean[i] /= 4;
                 }
-                optimizer.apply(
-                        weights[b], mean, new float[][] {velocity[b]}, mean.length, version + 1, 1);
+                rule.apply(
+                        weights[b],
+                        mean,
+                        new float[][] {velocity[b]},
+                        mean.length,
+                        version + 1,
+                        1,
+                        1);
                 weights[b] = mean;
             }
             float[] pulled = weights(shard.pull(version + 1));
@@ -385,5 +391,15 @@ final class ShardServiceTest {
             sum[i] = left[i] + right[i];
         }
         return sum;
+    }
+
+    @Test
+    void whatIsStoredIsServedWhateverTheVersionHere() {
+        shard.declare();
+        var pull = new FakeCall<BlockRun>();
+        shard.service.pull(
+                PullRequest.newBuilder().setGeneration(1).setVersion(7).setStored(true).build(),
+                pull);
+        assertThat(weights(pull)).hasSize(11).containsOnly(7);
     }
 }

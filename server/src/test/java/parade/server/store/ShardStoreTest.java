@@ -13,13 +13,14 @@ import parade.block.Block;
 import parade.block.Blocks;
 import parade.block.InitialValues;
 import parade.block.ParameterSpec;
+import parade.block.Penalty;
 import parade.block.Placement;
 import parade.block.Role;
 import parade.block.Shape;
 import parade.draw.Draws;
 import parade.draw.Purpose;
 import parade.job.OptimizerSpec;
-import parade.server.optimizer.Optimizer;
+import parade.server.optimizer.TestRules;
 import parade.server.reduction.Outcome;
 import parade.slice.Node;
 import parade.slice.SliceTree;
@@ -29,7 +30,8 @@ class ShardStoreTest {
     private static final int SLICES = 5;
     private static final Node ALL = new Node(0, SLICES);
     private static final OptimizerSpec SGD = new OptimizerSpec.Sgd(0.5);
-    private static final OptimizerSpec ADAM = new OptimizerSpec.Adam(0.01, 0.9, 0.999, 1e-8);
+    private static final OptimizerSpec ADAM =
+            new OptimizerSpec.Adam(0.01, 0.9, 0.999, 1e-8, false, 0);
 
     /** Two blocks of a weight (65,536 + 4,464), a frozen table and a bias. */
     private static final List<ParameterSpec> MODEL =
@@ -39,19 +41,19 @@ class ShardStoreTest {
                             Shape.of(70, 1000),
                             Role.TRAINED,
                             new InitialValues.Normal(0, 0.1),
-                            true),
+                            Penalty.NONE),
                     new ParameterSpec(
                             "layers.1.table",
                             Shape.of(3),
                             Role.FROZEN,
                             new InitialValues.Uniform(-1, 1),
-                            false),
+                            Penalty.NONE),
                     new ParameterSpec(
                             "layers.2.bias",
                             Shape.of(11),
                             Role.TRAINED,
                             new InitialValues.Constant(0.25f),
-                            false));
+                            Penalty.NONE));
 
     @Test
     void anyNumberOfServersAndAnyOrderOfPushesGiveTheSameBits() {
@@ -103,6 +105,42 @@ class ShardStoreTest {
         assertThat(store.commit(2, false)).isEmpty();
         assertThat(store.version()).isEqualTo(1);
         assertThat(store.weights(0)).containsExactly(-1, 1.5f);
+    }
+
+    @Test
+    void penaltiesBelongToTheMeanGradientAndItsNorm() {
+        var store = small(SGD, new InitialValues.Constant(2), 3, new Penalty(0.5f, 0.25f));
+        store.push(ALL, 4, 0, new float[] {4, 0, -8});
+        // The mean is (1, 0, -2), and the penalty adds 0.25 · 2 + 0.5.
+        assertThat(store.summarize().norms().getFirst().squared()).isEqualTo(4 + 1 + 1);
+        store.commit(0.5f, false);
+        assertThat(store.weights(0)).containsExactly(1.5f, 1.75f, 2.25f);
+    }
+
+    @Test
+    void noExamplesLeaveThePenalty() {
+        var store = small(SGD, new InitialValues.Constant(-4), 1, new Penalty(1, 0.5f));
+        store.push(ALL, 0, 0, new float[1]);
+        store.summarize();
+        store.commit(1, false);
+        assertThat(store.weights(0)).containsExactly(-4 + 0.5f * 3);
+    }
+
+    @Test
+    void aPenaltyThatIsNotFiniteIsFoundBeforeTheStep() {
+        var store = small(SGD, new InitialValues.Constant(3e38f), 2, new Penalty(0, 2));
+        store.push(ALL, 1, 0, new float[2]);
+        assertThat(store.summarize().nonfinite()).contains("layers.0.bias[0]");
+    }
+
+    @Test
+    void boundsItsBytesByTheSlotsOfItsOptimizer() {
+        for (OptimizerSpec optimizer : TestRules.OPTIMIZERS) {
+            long slots = TestRules.of(optimizer).slotNames().size();
+            var store = small(optimizer, new InitialValues.Constant(1), 64);
+            long arrays = 2 * (1 + slots) + (SLICES + 1) / 2 + 1;
+            assertThat(store.worstCaseBytes()).isEqualTo((arrays + 1) * 64 * 4);
+        }
     }
 
     @Test
@@ -201,7 +239,7 @@ class ShardStoreTest {
         var store =
                 new ShardStore(
                         new ShardModel(MODEL, List.of(), new SliceTree(SLICES)),
-                        Optimizer.of(SGD),
+                        TestRules.of(SGD),
                         1);
         assertThat(store.ready()).isTrue();
         assertThat(store.summarize().norms()).isEmpty();
@@ -254,17 +292,22 @@ class ShardStoreTest {
     }
 
     private static ShardStore small(OptimizerSpec optimizer, InitialValues initial, int size) {
+        return small(optimizer, initial, size, Penalty.NONE);
+    }
+
+    private static ShardStore small(
+            OptimizerSpec optimizer, InitialValues initial, int size, Penalty penalty) {
         var parameters =
                 List.of(
                         new ParameterSpec(
-                                "layers.0.bias", Shape.of(size), Role.TRAINED, initial, false));
+                                "layers.0.bias", Shape.of(size), Role.TRAINED, initial, penalty));
         var model = new ShardModel(parameters, Blocks.cut(parameters), new SliceTree(SLICES));
-        return new ShardStore(model, Optimizer.of(optimizer), 42);
+        return new ShardStore(model, TestRules.of(optimizer), 42);
     }
 
     private static ShardStore shard(Placement placement, int shard, OptimizerSpec optimizer) {
         var model = new ShardModel(MODEL, placement.shards().get(shard), new SliceTree(SLICES));
-        return new ShardStore(model, Optimizer.of(optimizer), 42);
+        return new ShardStore(model, TestRules.of(optimizer), 42);
     }
 
     /** Some steps of Adam; slices' sums depend on (step, slice, block) alone. */

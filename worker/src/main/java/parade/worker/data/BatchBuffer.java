@@ -13,6 +13,7 @@ final class BatchBuffer {
     private float[] features = new float[0];
     private int[] labels = new int[0];
     private float[] values = new float[0];
+    private float[] weights = new float[0];
 
     /**
      * Fills the arrays with a batch.
@@ -21,7 +22,7 @@ final class BatchBuffer {
      * @param rows for each of them, in ascending order, the examples to copy
      * @return a view of this buffer's arrays, until it is filled again
      */
-    Batch fill(Examples examples, BitSet slices, List<int[]> rows) {
+    Batch fill(Examples examples, BitSet slices, List<int[]> rows, long number) {
         var sliceRows =
                 new SliceRows(slices, rows.stream().mapToInt(some -> some.length).toArray());
         int width = examples.width();
@@ -41,7 +42,30 @@ final class BatchBuffer {
                     case Targets.Values(float[] all, int outputs) ->
                             values(all, outputs, rows, sliceRows.rows());
                 };
-        return new Batch(width, features, targets, sliceRows);
+        return new Batch(
+                width,
+                features,
+                targets,
+                weights(examples.weights(), rows, sliceRows.rows()),
+                sliceRows,
+                number);
+    }
+
+    /** Empty where the examples have none. */
+    private float[] weights(float[] all, List<int[]> rows, int count) {
+        if (all.length == 0) {
+            return all;
+        }
+        if (weights.length < count) {
+            weights = new float[count];
+        }
+        int at = 0;
+        for (int[] some : rows) {
+            for (int row : some) {
+                weights[at++] = all[row];
+            }
+        }
+        return weights;
     }
 
     private Targets classes(int[] all, List<int[]> rows, int count) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands out a worker's batches, each gathered in the background while the one before it is computed
- * with: after every take it guesses that the next step of the same slices will be asked for. A
- * wrong guess is dropped, and costs time but never bits.
+ * with: after every take it guesses what will be asked for next. A wrong guess is dropped, and
+ * costs time but never bits.
  *
  * <p>One thread takes; it owns the batch until its next take. Two buffers are filled in turn by the
  * feed's own thread, which alone writes to them.
@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class BatchFeed implements AutoCloseable {
 
     private final Examples examples;
-    private final BatchPlan plan;
+    private final BatchRows plan;
+    private final BatchGuess guess;
     private final BatchBuffer[] buffers = {new BatchBuffer(), new BatchBuffer()};
     private final ExecutorService gathering =
             Executors.newSingleThreadExecutor(
@@ -32,43 +33,44 @@ public final class BatchFeed implements AutoCloseable {
     private volatile boolean closed;
 
     /** A batch that is or will be gathered into the buffer that the taker does not hold. */
-    private record Pending(long step, BitSet slices, Future<Batch> batch) {}
+    private record Pending(BatchGuess.Wanted wanted, Future<Batch> batch) {}
 
     /** The batch that the taker holds. */
     private record Held(BitSet slices, Batch batch) {}
 
-    public BatchFeed(Examples examples, BatchPlan plan) {
+    public BatchFeed(Examples examples, BatchRows plan, BatchGuess guess) {
         this.examples = examples;
         this.plan = plan;
+        this.guess = guess;
     }
 
     /**
-     * The rows of a step's batch that are in some slices.
+     * The rows of a batch that are in some slices.
      *
      * @throws IllegalStateException once the feed is closed, be it while waiting
      */
-    public Batch take(long step, BitSet slices) throws InterruptedException {
-        // When every step has the same rows, the held batch is the next one too. Then nothing is
+    public Batch take(long number, BitSet slices) throws InterruptedException {
+        // When every batch has the same rows, the held one is the next one too. Then nothing is
         // gathered ahead, and a full batch is in memory once, not twice.
-        if (plan.sameEveryStep() && held != null && held.slices().equals(slices)) {
+        if (plan.alwaysTheSame() && held != null && held.slices().equals(slices)) {
             requireOpen();
-            return held.batch();
+            return held.batch().numbered(number);
         }
-        Pending wanted = pending;
-        if (wanted == null || wanted.step() != step || !wanted.slices().equals(slices)) {
-            if (wanted != null) {
+        Pending coming = pending;
+        if (coming == null || !coming.wanted().is(number, slices)) {
+            if (coming != null) {
                 // If it runs already, the next one waits for its end: the thread is the same.
-                wanted.batch().cancel(false);
+                coming.batch().cancel(false);
             }
-            wanted = gather(step, slices);
-            pending = wanted;
+            coming = gather(new BatchGuess.Wanted(number, (BitSet) slices.clone()));
+            pending = coming;
         }
-        Batch batch = await(wanted);
-        held = new Held(wanted.slices(), batch);
+        Batch batch = await(coming);
+        held = new Held(coming.wanted().slices(), batch);
         BatchBuffer taken = buffers[0];
         buffers[0] = buffers[1];
         buffers[1] = taken;
-        pending = plan.sameEveryStep() ? null : gather(step + 1, slices);
+        pending = plan.alwaysTheSame() ? null : gather(guess.after(coming.wanted()));
         return batch;
     }
 
@@ -84,27 +86,25 @@ public final class BatchFeed implements AutoCloseable {
         gathering.close();
     }
 
-    private Pending gather(long step, BitSet slices) {
+    private Pending gather(BatchGuess.Wanted wanted) {
         requireOpen();
-        var present = (BitSet) slices.clone();
         BatchBuffer buffer = buffers[0];
         try {
-            return new Pending(
-                    step, present, gathering.submit(() -> gather(step, present, buffer)));
+            return new Pending(wanted, gathering.submit(() -> gather(wanted, buffer)));
         } catch (RejectedExecutionException e) {
             throw new IllegalStateException("the feed is closed", e);
         }
     }
 
-    private Batch gather(long step, BitSet slices, BatchBuffer buffer) {
+    private Batch gather(BatchGuess.Wanted wanted, BatchBuffer buffer) {
         List<int[]> rows = new ArrayList<>();
-        slices.stream().forEach(slice -> rows.add(plan.rows(slice, step)));
-        return buffer.fill(examples, slices, rows);
+        wanted.slices().stream().forEach(slice -> rows.add(plan.rows(slice, wanted.number())));
+        return buffer.fill(examples, wanted.slices(), rows, wanted.number());
     }
 
-    private Batch await(Pending wanted) throws InterruptedException {
+    private Batch await(Pending coming) throws InterruptedException {
         try {
-            return wanted.batch().get();
+            return coming.batch().get();
         } catch (CancellationException e) {
             pending = null;
             throw new IllegalStateException("the feed is closed", e);

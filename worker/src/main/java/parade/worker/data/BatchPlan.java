@@ -1,41 +1,25 @@
 package parade.worker.data;
 
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.jspecify.annotations.Nullable;
-import parade.draw.Draws;
-import parade.draw.Purpose;
 import parade.job.BatchSpec;
 
 /**
- * Which examples each slice contributes to each step: a pure function of the number of examples,
- * the job's batch section and its seed, so every worker knows it without asking anybody.
- *
- * <p>Slice v owns the examples i with i mod V = v; its j-th one is j·V + v. Within a step the row
- * counts of neighbouring slices differ by at most one, the longer first.
- *
- * <p>What is remembered between calls (each slice's latest permutation) only saves work; threads
- * may share a plan.
+ * Which examples each slice contributes to each step in sync mode. Within a step the row counts of
+ * neighbouring slices differ by at most one, the longer first.
  */
-public final class BatchPlan {
+public final class BatchPlan implements BatchRows {
 
     private final int rows;
     private final BatchSpec spec;
     private final int slices;
     private final long stepsPerEpoch;
-    private final Draws draws;
-    private final AtomicReferenceArray<@Nullable Shuffle> latest;
-
-    @SuppressWarnings("ArrayRecordComponent") // made once, then only read
-    private record Shuffle(long epoch, int[] positions) {}
+    private final SliceOrders orders;
 
     /**
      * @param rows N, the number of training examples
      * @param slices V; divides the batch size, unless that is full
      */
     public BatchPlan(int rows, BatchSpec spec, int slices, long seed) {
-        if (rows < 1 || slices < 1) {
-            throw new IllegalArgumentException(rows + " rows in " + slices + " slices");
-        }
+        orders = new SliceOrders(rows, spec.order(), slices, seed);
         if (spec.size().isPresent() && spec.size().getAsInt() % slices != 0) {
             throw new IllegalArgumentException(
                     slices + " slices do not divide a batch of " + spec.size().getAsInt());
@@ -44,10 +28,6 @@ public final class BatchPlan {
         this.spec = spec;
         this.slices = slices;
         stepsPerEpoch = spec.stepsPerEpoch(rows);
-        draws =
-                Draws.from(seed, Purpose.EXAMPLE_ORDER)
-                        .of(spec.order() == BatchSpec.Order.RANDOM ? "random" : "shuffled");
-        latest = new AtomicReferenceArray<>(slices);
     }
 
     /** V. */
@@ -62,15 +42,11 @@ public final class BatchPlan {
 
     /** How many examples a slice owns; 0 is possible where N < V. */
     public int partitionRows(int slice) {
-        return partitionRows(rows, slices, slice);
+        return orders.partitionRows(slice);
     }
 
-    static int partitionRows(int rows, int slices, int slice) {
-        return rows <= slice ? 0 : Math.ceilDiv(rows - slice, slices);
-    }
-
-    /** Whether a slice contributes the same rows to every step. */
-    public boolean sameEveryStep() {
+    @Override
+    public boolean alwaysTheSame() {
         return spec.size().isEmpty()
                 || (spec.order() == BatchSpec.Order.SEQUENTIAL && stepsPerEpoch == 1);
     }
@@ -80,14 +56,16 @@ public final class BatchPlan {
      *
      * @param step from 0; the step that turns version {@code step} into the next
      */
+    @Override
     public int[] rows(int slice, long step) {
         if (spec.size().isEmpty()) {
-            return inOrder(slice, 0, partitionRows(slice));
+            return orders.inOrder(slice, 0, partitionRows(slice));
         }
         return switch (spec.order()) {
-            case SEQUENTIAL -> inOrder(slice, first(slice, step), end(slice, step));
-            case SHUFFLED -> shuffled(slice, step);
-            case RANDOM -> random(slice, step);
+            case SEQUENTIAL -> orders.inOrder(slice, first(slice, step), end(slice, step));
+            case SHUFFLED ->
+                    orders.shuffled(slice, epoch(step), first(slice, step), end(slice, step));
+            case RANDOM -> orders.random(slice, step, drawn(slice));
         };
     }
 
@@ -108,42 +86,14 @@ public final class BatchPlan {
         return (int) Math.min((step % stepsPerEpoch + 1) * sliceBatch(), partitionRows(slice));
     }
 
-    private int[] inOrder(int slice, int first, int end) {
-        int[] chosen = new int[end - first];
-        for (int i = 0; i < chosen.length; i++) {
-            chosen[i] = (first + i) * slices + slice;
+    /**
+     * How many examples a slice draws. With fewer examples than slices a partition is one example
+     * or none: drawing the one again and again would only set the slices' row counts apart.
+     */
+    private int drawn(int slice) {
+        if (partitionRows(slice) == 0) {
+            return 0;
         }
-        return chosen;
-    }
-
-    private int[] shuffled(int slice, long step) {
-        long epoch = epoch(step);
-        Shuffle shuffle = latest.get(slice);
-        if (shuffle == null || shuffle.epoch() != epoch) {
-            shuffle =
-                    new Shuffle(epoch, draws.at(slice).at(epoch).permutation(partitionRows(slice)));
-            latest.set(slice, shuffle);
-        }
-        int first = first(slice, step);
-        int[] chosen = new int[end(slice, step) - first];
-        for (int i = 0; i < chosen.length; i++) {
-            chosen[i] = shuffle.positions()[first + i] * slices + slice;
-        }
-        return chosen;
-    }
-
-    private int[] random(int slice, long step) {
-        int owned = partitionRows(slice);
-        if (owned == 0) {
-            return new int[0];
-        }
-        // With fewer examples than slices a partition is one example or none: drawing the one again
-        // and again would only set the slices' row counts apart.
-        int[] chosen = new int[rows < slices ? 1 : sliceBatch()];
-        Draws stream = draws.at(slice).at(step);
-        for (int i = 0; i < chosen.length; i++) {
-            chosen[i] = stream.below(owned, i) * slices + slice;
-        }
-        return chosen;
+        return rows < slices ? 1 : sliceBatch();
     }
 }

@@ -4,12 +4,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
-/** CRC-32C over features (float32) and targets (int32 or float32), little-endian, set by set. */
+/**
+ * CRC-32C over features (float32), targets (int32 or float32) and weights (float32, where there are
+ * any), little-endian, set by set.
+ */
 final class DataChecksum {
 
     private final CRC32C checksum = new CRC32C();
 
-    /** Adds all features of a set in row order, then all its targets. */
+    /** Adds all features of a set in row order, then all its targets, then all weights. */
     void add(Examples examples) {
         float[] row = new float[examples.width()];
         ByteBuffer bytes = littleEndian(row.length);
@@ -25,12 +28,15 @@ final class DataChecksum {
                 all.asIntBuffer().put(labels);
                 checksum.update(all);
             }
-            case Targets.Values(float[] values, int _) -> {
-                ByteBuffer all = littleEndian(values.length);
-                all.asFloatBuffer().put(values);
-                checksum.update(all);
-            }
+            case Targets.Values(float[] values, int _) -> add(values);
         }
+        add(examples.weights());
+    }
+
+    private void add(float[] values) {
+        ByteBuffer all = littleEndian(values.length);
+        all.asFloatBuffer().put(values);
+        checksum.update(all);
     }
 
     int value() {

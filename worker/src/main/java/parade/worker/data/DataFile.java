@@ -1,6 +1,7 @@
 package parade.worker.data;
 
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +29,15 @@ final class DataFile {
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
+        }
+    }
+
+    /** What was only read is closed without loss, whatever happens. */
+    static void close(Closeable in) {
+        try {
+            in.close();
+        } catch (IOException e) {
+            // Nothing was written, and what was read is there.
         }
     }
 

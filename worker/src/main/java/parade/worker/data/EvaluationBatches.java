@@ -54,14 +54,14 @@ public final class EvaluationBatches implements Iterator<Batch> {
         }
         var one = new BitSet();
         one.set(slice);
-        Batch batch = buffer.fill(examples, one, List.of(rows));
+        Batch batch = buffer.fill(examples, one, List.of(rows), 0);
         position += rows.length;
         skipFinished();
         return batch;
     }
 
     private int remaining() {
-        return BatchPlan.partitionRows(examples.rows(), slices, slice) - position;
+        return SliceOrders.partitionRows(examples.rows(), slices, slice) - position;
     }
 
     private void skipFinished() {

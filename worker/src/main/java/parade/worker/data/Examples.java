@@ -9,12 +9,14 @@ public final class Examples {
     private final int rows;
     private final Features features;
     private final Targets targets;
+    private final float[] weights;
 
-    private Examples(Shape shape, int rows, Features features, Targets targets) {
+    private Examples(Shape shape, int rows, Features features, Targets targets, float[] weights) {
         this.shape = shape;
         this.rows = rows;
         this.features = features;
         this.targets = targets;
+        this.weights = weights;
     }
 
     /** Row-major. */
@@ -45,11 +47,12 @@ public final class Examples {
     }
 
     /**
+     * @param weights what each row counts for in the loss; empty where all count for 1
      * @throws DataException where a scaled feature is beyond a 32-bit float
      */
-    static Examples scaled(RawExamples raw, Scaling scaling) throws DataException {
-        RawFeatures read = raw.features();
-        if (read instanceof RawFeatures.Bytes bytes && scaling.shared()) {
+    static Examples scaled(RawRows rows, Targets targets, float[] weights, Scaling scaling)
+            throws DataException {
+        if (rows.features() instanceof RawFeatures.Bytes bytes && scaling.shared()) {
             float[] scaled = new float[256];
             boolean finite = true;
             for (int value = 0; value < scaled.length; value++) {
@@ -57,30 +60,28 @@ public final class Examples {
                 finite &= Float.isFinite(scaled[value]);
             }
             if (finite) {
-                return new Examples(
-                        raw.shape(),
-                        read.rows(),
-                        new Features.Bytes(bytes.bytes(), scaled),
-                        raw.targets());
+                var features = new Features.Bytes(bytes.bytes(), scaled);
+                return new Examples(rows.shape(), rows.count(), features, targets, weights);
             }
         }
-        return new Examples(
-                raw.shape(), read.rows(), new Features.Floats(floats(raw, scaling)), raw.targets());
+        var features = new Features.Floats(floats(rows, scaling));
+        return new Examples(rows.shape(), rows.count(), features, targets, weights);
     }
 
-    private static float[] floats(RawExamples raw, Scaling scaling) throws DataException {
-        RawFeatures read = raw.features();
+    /** The rows' scaled features, row-major. */
+    static float[] floats(RawRows rows, Scaling scaling) throws DataException {
+        RawFeatures read = rows.features();
         int width = read.width();
         float[] floats = new float[read.rows() * width];
         for (int i = 0; i < floats.length; i++) {
             floats[i] = scaling.apply(read.at(i), i % width);
             if (!Float.isFinite(floats[i])) {
                 throw new DataException(
-                        raw.origin()
-                                + ": row "
-                                + (i / width + 1)
+                        rows.origin()
+                                + ": "
+                                + rows.places().of(i / width)
                                 + ", "
-                                + raw.feature(i % width)
+                                + rows.feature(i % width)
                                 + ": "
                                 + read.at(i)
                                 + " becomes "
@@ -108,6 +109,27 @@ public final class Examples {
     /** Of all examples, in order. */
     public Targets targets() {
         return targets;
+    }
+
+    /** What each example counts for in the loss, in order; empty where all count for 1. */
+    public float[] weights() {
+        return weights;
+    }
+
+    /** The bytes of all values, targets and weights included. */
+    public long bytes() {
+        long ofFeatures =
+                switch (features) {
+                    case Features.Floats(float[] values) -> 4L * values.length;
+                    case Features.Bytes(byte[] bytes, float[] scaled) ->
+                            bytes.length + 4L * scaled.length;
+                };
+        long ofTargets =
+                switch (targets) {
+                    case Targets.Classes(int[] labels) -> 4L * labels.length;
+                    case Targets.Values(float[] values, int _) -> 4L * values.length;
+                };
+        return ofFeatures + ofTargets + 4L * weights.length;
     }
 
     /** Copies an example's features to {@code into[at ...]}. */

@@ -23,13 +23,13 @@ final class GeneratedData {
         Draws draws = Draws.from(seed, Purpose.GENERATED_DATA).of(split.toString());
         return switch (source.kind()) {
             case DIGITS -> digits(origin, draws, source.examples(), task);
+            case BLOBS -> blobs(origin, seed, draws, source, task);
             case HOUSING -> housing(origin, draws, source.examples(), task);
         };
     }
 
     private static RawExamples digits(String origin, Draws draws, int examples, Task task)
             throws DataException {
-        task.requireClassification(origin);
         if (task.classes() < DigitImages.CLASSES) {
             throw new DataException(
                     origin
@@ -53,13 +53,50 @@ final class GeneratedData {
         IntStream.range(0, examples)
                 .parallel()
                 .forEach(i -> labels[i] = DigitImages.draw(draws.at(i), pixels, i));
-        return new RawExamples(
-                origin,
-                Shape.of(DigitImages.SIDE, DigitImages.SIDE),
-                List.of(),
-                new RawFeatures.Bytes(DigitImages.PIXELS, pixels, 255),
-                new Targets.Classes(labels),
-                IntStream.range(0, task.classes()).mapToObj(Integer::toString).toList());
+        var rows =
+                new RawRows(
+                        origin,
+                        Shape.of(DigitImages.SIDE, DigitImages.SIDE),
+                        List.of(),
+                        new RawFeatures.Bytes(DigitImages.PIXELS, pixels, 255),
+                        RowPlaces.counted(0, examples));
+        return new RawExamples(rows, new Targets.Classes(labels), task.numberedClasses());
+    }
+
+    /**
+     * Points around centers, which are a function of the seed alone: the training set's are those
+     * of the others. Example i is of class i mod centers.
+     */
+    private static RawExamples blobs(
+            String origin, long seed, Draws draws, Source.Generated source, Task task)
+            throws DataException {
+        int width = task.input().size();
+        int centers = source.centers();
+        int examples = source.examples();
+        List<String> classes = IntStream.range(0, centers).mapToObj(Integer::toString).toList();
+        task.requireClasses(origin + ": its target", classes);
+        if ((long) examples * width > GrowingRows.MOST_VALUES) {
+            throw GrowingRows.tooMany(origin);
+        }
+        Draws places = Draws.from(seed, Purpose.GENERATED_DATA).of("centers");
+        double[] features = new double[examples * width];
+        int[] labels = new int[examples];
+        for (int i = 0; i < examples; i++) {
+            labels[i] = i % centers;
+            Draws center = places.at(labels[i]);
+            Draws noise = draws.at(i);
+            for (int j = 0; j < width; j++) {
+                features[i * width + j] = center.uniform(j, -8, 8) + noise.normal(j);
+            }
+        }
+        var rows =
+                new RawRows(
+                        origin,
+                        task.input(),
+                        List.of(),
+                        new RawFeatures.Numbers(width, features),
+                        RowPlaces.counted(0, examples));
+        return new RawExamples(rows, new Targets.Classes(labels), classes);
     }
 
     private static RawExamples housing(String origin, Draws draws, int examples, Task task)
@@ -73,12 +110,13 @@ final class GeneratedData {
             features[2 * i + 1] = house.lstat();
             prices[i] = (float) house.medv();
         }
-        return new RawExamples(
-                origin,
-                Shape.of(2),
-                List.of("rm", "lstat"),
-                new RawFeatures.Numbers(2, features),
-                new Targets.Values(prices, 1),
-                List.of());
+        var rows =
+                new RawRows(
+                        origin,
+                        Shape.of(2),
+                        List.of("rm", "lstat"),
+                        new RawFeatures.Numbers(2, features),
+                        RowPlaces.counted(0, examples));
+        return new RawExamples(rows, new Targets.Values(prices, 1), List.of());
     }
 }

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
 import parade.block.Shape;
 import parade.job.Source;
 
@@ -21,34 +20,75 @@ final class IdxReader {
     private IdxReader() {}
 
     static RawExamples read(Source.Idx source, Task task) throws DataException {
-        task.requireClassification(source.labels().toString());
         int[] labels = labels(source.labels(), task);
-        Images images = images(source.images());
-        if (images.count != labels.length) {
-            throw new DataException(
-                    source.images()
-                            + ": holds "
-                            + images.count
-                            + " images, but "
-                            + source.labels()
-                            + " holds "
-                            + labels.length
-                            + " labels; expected as many");
+        try (Images images = images(source.images())) {
+            RawRows rows = images.next(images.count);
+            if (images.count != labels.length) {
+                throw new DataException(
+                        source.images()
+                                + ": holds "
+                                + images.count
+                                + " images, but "
+                                + source.labels()
+                                + " holds "
+                                + labels.length
+                                + " labels; expected as many");
+            }
+            return new RawExamples(rows, new Targets.Classes(labels), task.numberedClasses());
         }
-        return new RawExamples(
-                source.images().toString(),
-                images.shape,
-                List.of(),
-                new RawFeatures.Bytes(images.shape.size(), images.pixels, 1),
-                new Targets.Classes(labels),
-                IntStream.range(0, task.classes()).mapToObj(Integer::toString).toList());
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // handed on at once
-    private record Images(int count, Shape shape, byte[] pixels) {}
+    /** The images of a file, to be read piece by piece. */
+    static FeatureReader predicting(Path path) throws DataException {
+        return images(path);
+    }
+
+    /** A file of images, its header read. */
+    private static final class Images implements FeatureReader {
+
+        private final Path path;
+        private final InputStream in;
+        private final int count;
+        private final Shape shape;
+        private int read;
+
+        Images(Path path, InputStream in, int count, Shape shape) {
+            this.path = path;
+            this.in = in;
+            this.count = count;
+            this.shape = shape;
+        }
+
+        @Override
+        public RawRows next(int maximumRows) throws DataException {
+            int rows = Math.min(maximumRows, count - read);
+            try {
+                byte[] pixels = items(path, in, read, rows, shape.size(), count, "image");
+                var places = RowPlaces.counted(read, rows);
+                read += rows;
+                if (read == count) {
+                    requireEnd(path, in, count, "image");
+                }
+                return new RawRows(
+                        path.toString(),
+                        shape,
+                        List.of(),
+                        new RawFeatures.Bytes(shape.size(), pixels, 1),
+                        places);
+            } catch (IOException e) {
+                throw DataFile.unreadable(path, e);
+            }
+        }
+
+        @Override
+        public void close() {
+            DataFile.close(in);
+        }
+    }
 
     private static Images images(Path path) throws DataException {
-        try (InputStream in = DataFile.open(path)) {
+        InputStream in = open(path);
+        try {
             magic(path, in, IMAGES, "images");
             int count = count(path, in, "images");
             int height = number(path, in);
@@ -74,8 +114,19 @@ final class IdxReader {
                                 + width
                                 + " pixels; expected at most 2147483639 pixels in all");
             }
-            byte[] pixels = body(path, in, count, height * width, "image");
-            return new Images(count, Shape.of(height, width), pixels);
+            return new Images(path, in, count, Shape.of(height, width));
+        } catch (IOException e) {
+            DataFile.close(in);
+            throw DataFile.unreadable(path, e);
+        } catch (DataException | RuntimeException e) {
+            DataFile.close(in);
+            throw e;
+        }
+    }
+
+    private static InputStream open(Path path) throws DataException {
+        try {
+            return DataFile.open(path);
         } catch (IOException e) {
             throw DataFile.unreadable(path, e);
         }
@@ -84,7 +135,9 @@ final class IdxReader {
     private static int[] labels(Path path, Task task) throws DataException {
         try (InputStream in = DataFile.open(path)) {
             magic(path, in, LABELS, "labels");
-            byte[] bytes = body(path, in, count(path, in, "labels"), 1, "label");
+            int count = count(path, in, "labels");
+            byte[] bytes = items(path, in, 0, count, 1, count, "label");
+            requireEnd(path, in, count, "label");
             int[] labels = new int[bytes.length];
             for (int row = 0; row < labels.length; row++) {
                 labels[row] = bytes[row] & 0xFF;
@@ -155,7 +208,14 @@ final class IdxReader {
         return ByteBuffer.wrap(bytes).getInt();
     }
 
-    private static byte[] body(Path path, InputStream in, int count, int itemBytes, String item)
+    /**
+     * Some of the file's items.
+     *
+     * @param before how many have been read
+     * @param all how many there should be, for messages
+     */
+    private static byte[] items(
+            Path path, InputStream in, int before, int count, int itemBytes, int all, String item)
             throws IOException, DataException {
         // Not an array of the size announced: a corrupt header must not cost gigabytes.
         byte[] bytes = in.readNBytes(count * itemBytes);
@@ -163,18 +223,23 @@ final class IdxReader {
             throw new DataException(
                     path
                             + ": ends at row "
-                            + (bytes.length / itemBytes + 1)
+                            + (before + bytes.length / itemBytes + 1)
                             + ", after "
                             + bytes.length % itemBytes
                             + " of its "
                             + itemBytes
                             + (itemBytes == 1 ? " byte" : " bytes")
                             + "; expected "
-                            + count
+                            + all
                             + " "
                             + item
                             + "s, as its header says");
         }
+        return bytes;
+    }
+
+    private static void requireEnd(Path path, InputStream in, int count, String item)
+            throws IOException, DataException {
         if (in.read() >= 0) {
             throw new DataException(
                     path
@@ -186,6 +251,5 @@ final class IdxReader {
                             + item
                             + "s, as its header says");
         }
-        return bytes;
     }
 }

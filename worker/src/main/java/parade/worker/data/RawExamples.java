@@ -1,31 +1,47 @@
 package parade.worker.data;
 
 import java.util.List;
-import parade.block.Shape;
+import java.util.stream.IntStream;
 
 /**
- * A set of examples as read, before scaling.
+ * A set of examples as read.
  *
- * @param origin where they come from, for messages
- * @param shape of one example
- * @param columns the features' names; empty where the format has none
- * @param classes the classes' names in the order of their indices; empty under regression
+ * @param classes the classes' names in the order of their indices; empty where the targets are
+ *     numbers
+ * @param weights what each row counts for by its own column; empty where there is none
  */
-record RawExamples(
-        String origin,
-        Shape shape,
-        List<String> columns,
-        RawFeatures features,
-        Targets targets,
-        List<String> classes) {
+@SuppressWarnings("ArrayRecordComponent") // handed over and never written
+record RawExamples(ReadRows rows, Targets targets, List<String> classes, float[] weights) {
 
     RawExamples {
-        columns = List.copyOf(columns);
         classes = List.copyOf(classes);
     }
 
-    /** The name of a feature in messages. */
-    String feature(int column) {
-        return columns.isEmpty() ? "feature " + column : "column \"" + columns.get(column) + "\"";
+    RawExamples(ReadRows rows, Targets targets, List<String> classes) {
+        this(rows, targets, classes, new float[0]);
+    }
+
+    RawExamples select(int[] chosen) {
+        Targets selected =
+                switch (targets) {
+                    case Targets.Classes(int[] labels) ->
+                            new Targets.Classes(
+                                    IntStream.of(chosen).map(row -> labels[row]).toArray());
+                    case Targets.Values(float[] values, int outputs) ->
+                            new Targets.Values(select(values, outputs, chosen), outputs);
+                };
+        return new RawExamples(
+                rows.select(chosen),
+                selected,
+                classes,
+                weights.length == 0 ? weights : select(weights, 1, chosen));
+    }
+
+    private static float[] select(float[] values, int width, int[] chosen) {
+        float[] selected = new float[chosen.length * width];
+        for (int i = 0; i < chosen.length; i++) {
+            System.arraycopy(values, chosen[i] * width, selected, i * width, width);
+        }
+        return selected;
     }
 }

@@ -5,6 +5,7 @@ import java.util.Locale;
 /** Which of a job's sets of examples. */
 public enum Split {
     TRAIN,
+    VALIDATION,
     TEST;
 
     @Override

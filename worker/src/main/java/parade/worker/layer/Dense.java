@@ -6,6 +6,7 @@ import org.ejml.data.FMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 import parade.block.InitialValues;
 import parade.block.ParameterSpec;
+import parade.block.Penalty;
 import parade.block.Role;
 import parade.block.Shape;
 import parade.job.LayerSpec;
@@ -36,7 +37,8 @@ public final class Dense implements Layer {
      * @param path what its parameters' names begin with, {@code layers.0}
      * @param input the shape of one example
      */
-    public Dense(LayerSpec.Dense spec, String path, Shape input, Gemm gemm) throws ShapeException {
+    public Dense(LayerSpec.Dense spec, String path, Shape input, Penalty penalty, Gemm gemm)
+            throws ShapeException {
         this.gemm = gemm;
         int units = outputShape(spec, input).size();
         int inputs = input.size();
@@ -47,7 +49,7 @@ public final class Dense implements Layer {
                         Shape.of(inputs, units),
                         Role.TRAINED,
                         new Fans(inputs, units).resolve(spec.initializer()),
-                        true));
+                        penalty));
         weight = new FMatrixRMaj(inputs, units);
         if (spec.bias()) {
             specs.add(
@@ -56,7 +58,7 @@ public final class Dense implements Layer {
                             Shape.of(units),
                             Role.TRAINED,
                             new InitialValues.Constant(0),
-                            false));
+                            Penalty.NONE));
         }
         bias = spec.bias() ? new float[units] : null;
         parameters = List.copyOf(specs);
@@ -92,7 +94,7 @@ public final class Dense implements Layer {
     }
 
     @Override
-    public FMatrixRMaj forward(FMatrixRMaj input) {
+    public FMatrixRMaj forward(FMatrixRMaj input, Pass pass) {
         this.input = input;
         gemm.multiply(input, weight, output);
         if (bias != null) {
@@ -124,5 +126,20 @@ public final class Dense implements Layer {
         } else {
             columnSums.sum(outputGradient, slices, sum);
         }
+    }
+
+    @Override
+    public double[][] exact(double[][] inputs, double[][] values, Pass pass, Kinks kinks) {
+        double[][] outputs = new double[inputs.length][weight.numCols];
+        for (int row = 0; row < inputs.length; row++) {
+            for (int unit = 0; unit < weight.numCols; unit++) {
+                double sum = bias == null ? 0 : values[1][unit];
+                for (int k = 0; k < weight.numRows; k++) {
+                    sum += inputs[row][k] * values[WEIGHT][k * weight.numCols + unit];
+                }
+                outputs[row][unit] = sum;
+            }
+        }
+        return outputs;
     }
 }

@@ -1,10 +1,7 @@
 package parade.worker.layer;
 
-import java.util.List;
 import org.ejml.data.FMatrixRMaj;
-import parade.block.ParameterSpec;
 import parade.block.Shape;
-import parade.worker.linalg.Slices;
 
 /** A function of each number by itself, whose derivative is known from its value. */
 abstract class Elementwise implements Layer {
@@ -23,23 +20,16 @@ abstract class Elementwise implements Layer {
     /** {@code dx[i] = dy[i] * f'(x[i])} for i below count, where {@code y[i] = f(x[i])}. */
     abstract void derive(float[] y, float[] dy, float[] dx, int count);
 
+    /** f(x) by its definition. */
+    abstract double exact(double x, Kinks kinks);
+
     @Override
     public final Shape output() {
         return shape;
     }
 
     @Override
-    public final List<ParameterSpec> parameters() {
-        return List.of();
-    }
-
-    @Override
-    public final float[] values(int parameter) {
-        throw new IndexOutOfBoundsException(parameter);
-    }
-
-    @Override
-    public final FMatrixRMaj forward(FMatrixRMaj input) {
+    public final FMatrixRMaj forward(FMatrixRMaj input, Pass pass) {
         output.reshape(input.numRows, input.numCols);
         apply(input.data, output.data, input.getNumElements());
         return output;
@@ -53,8 +43,14 @@ abstract class Elementwise implements Layer {
     }
 
     @Override
-    public final void gradientSum(
-            int parameter, FMatrixRMaj outputGradient, Slices slices, float[] sum) {
-        throw new IndexOutOfBoundsException(parameter);
+    public final double[][] exact(double[][] inputs, double[][] values, Pass pass, Kinks kinks) {
+        double[][] outputs = new double[inputs.length][];
+        for (int row = 0; row < inputs.length; row++) {
+            outputs[row] = new double[inputs[row].length];
+            for (int j = 0; j < inputs[row].length; j++) {
+                outputs[row][j] = exact(inputs[row][j], kinks);
+            }
+        }
+        return outputs;
     }
 }

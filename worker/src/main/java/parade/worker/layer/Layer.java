@@ -16,21 +16,25 @@ public interface Layer {
     /** The shape of one example's output. */
     Shape output();
 
-    /** In forward order; none for an elementwise function. */
-    List<ParameterSpec> parameters();
+    /** In forward order; none for a layer that learns nothing. */
+    default List<ParameterSpec> parameters() {
+        return List.of();
+    }
 
     /**
      * The values of the parameter at an index of {@link #parameters}, to be filled from outside.
      */
-    float[] values(int parameter);
+    default float[] values(int parameter) {
+        throw new IndexOutOfBoundsException(parameter);
+    }
 
     /**
      * Outputs of shape [examples, outputs] for inputs, which must not change before the backward.
      */
-    FMatrixRMaj forward(FMatrixRMaj input);
+    FMatrixRMaj forward(FMatrixRMaj input, Pass pass);
 
     /**
-     * The gradient with respect to the last forward's input, of its shape.
+     * The gradient with respect to the last training forward's input, of its shape.
      *
      * @param outputGradient with respect to its output
      */
@@ -43,5 +47,24 @@ public interface Layer {
      * @param parameter an index of {@link #parameters}
      * @param sum of the parameter's size; overwritten
      */
-    void gradientSum(int parameter, FMatrixRMaj outputGradient, Slices slices, float[] sum);
+    default void gradientSum(
+            int parameter, FMatrixRMaj outputGradient, Slices slices, float[] sum) {
+        throw new IndexOutOfBoundsException(parameter);
+    }
+
+    /**
+     * The forward by its definition, in double: what gradients are checked against. Slow, plain,
+     * and of nothing but its arguments.
+     *
+     * @param inputs a row an example
+     * @param values of each of {@link #parameters}
+     * @param kinks is told where the derivative jumps
+     * @return new rows
+     */
+    double[][] exact(double[][] inputs, double[][] values, Pass pass, Kinks kinks);
+
+    /** Whether the backward is a learning rule of its own, not the derivative of the forward. */
+    default boolean ownRule() {
+        return false;
+    }
 }

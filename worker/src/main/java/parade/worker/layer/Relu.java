@@ -22,4 +22,10 @@ public final class Relu extends Elementwise {
             dx[i] = y[i] > 0 ? dy[i] : 0;
         }
     }
+
+    @Override
+    double exact(double x, Kinks kinks) {
+        kinks.at(x);
+        return Math.max(x, 0);
+    }
 }

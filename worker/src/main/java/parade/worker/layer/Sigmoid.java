@@ -21,4 +21,9 @@ public final class Sigmoid extends Elementwise {
             dx[i] = dy[i] * (y[i] * (1 - y[i]));
         }
     }
+
+    @Override
+    double exact(double x, Kinks kinks) {
+        return 1 / (1 + Math.exp(-x));
+    }
 }

@@ -2,16 +2,22 @@ package parade.worker.model;
 
 import java.util.Objects;
 import org.ejml.data.FMatrixRMaj;
-import parade.slice.Sums;
 import parade.worker.data.Targets;
+import parade.worker.layer.Kinks;
 import parade.worker.linalg.Exponential;
 import parade.worker.linalg.Logarithm;
 
 /**
- * log(1 + e^z) − class·z of the logit z, as max(z, 0) − class·z + log(1 + e^−|z|), which can't
- * overflow; the gradient is sigmoid(z) − class. z > 0 says class 1.
+ * log(1 + e^z) − t·z of the logit z with t = class·(1 − smoothing) + smoothing/2, as max(z, 0) −
+ * t·z + log(1 + e^−|z|), which can't overflow; the gradient is sigmoid(z) − t. z > 0 says class 1.
  */
 final class BinaryCrossEntropy implements LossFunction {
+
+    private final double smoothing;
+
+    BinaryCrossEntropy(double smoothing) {
+        this.smoothing = smoothing;
+    }
 
     @Override
     public String problem(int outputs) {
@@ -19,21 +25,23 @@ final class BinaryCrossEntropy implements LossFunction {
     }
 
     @Override
-    public Sums accumulate(
-            FMatrixRMaj outputs, Targets targets, int first, int end, FMatrixRMaj gradient) {
-        int[] labels = LossFunction.labels(targets);
-        double loss = 0;
-        int correct = 0;
-        for (int row = first; row < end; row++) {
-            float z = outputs.data[row];
-            boolean one = Objects.checkIndex(labels[row], 2) == 1;
-            float towardsClass = one ? z : -z;
-            float wrongBy = Math.max(-towardsClass, 0);
-            loss += (double) wrongBy + Logarithm.logOnePlus(Exponential.exp(-Math.abs(z)));
-            // sigmoid(z) − 1 = −sigmoid(−z), which keeps its digits where sigmoid(z) is near 1.
-            gradient.data[row] = one ? -Exponential.sigmoid(-z) : Exponential.sigmoid(z);
-            correct += z > 0 == one ? 1 : 0;
-        }
-        return new Sums(end - first, loss, correct, end - first);
+    public double example(FMatrixRMaj outputs, Targets targets, int row, FMatrixRMaj gradient) {
+        float z = outputs.data[row];
+        boolean one = Objects.checkIndex(LossFunction.labels(targets)[row], 2) == 1;
+        float towardsClass = one ? z : -z;
+        float wrongBy = Math.max(-towardsClass, 0);
+        float half = (float) (smoothing / 2);
+        // sigmoid(z) − 1 = −sigmoid(−z), which keeps its digits where sigmoid(z) is near 1.
+        gradient.data[row] = one ? half - Exponential.sigmoid(-z) : Exponential.sigmoid(z) - half;
+        return (double) wrongBy
+                + Logarithm.logOnePlus(Exponential.exp(-Math.abs(z)))
+                + smoothing / 2 * towardsClass;
+    }
+
+    @Override
+    public double exact(double[] outputs, Targets targets, int row, Kinks kinks) {
+        double z = outputs[0];
+        double t = LossFunction.labels(targets)[row] * (1 - smoothing) + smoothing / 2;
+        return Math.max(z, 0) - t * z + Math.log1p(Math.exp(-Math.abs(z)));
     }
 }

@@ -1,18 +1,24 @@
 package parade.worker.model;
 
 import org.ejml.data.FMatrixRMaj;
-import parade.job.Loss;
+import parade.job.LossSpec;
 import parade.slice.Sums;
+import parade.worker.data.Batch;
 import parade.worker.data.Targets;
+import parade.worker.layer.Kinks;
+import parade.worker.linalg.SoftmaxRow;
 
 /** A loss of one example's outputs, its gradient, and whether the outputs are right. */
 interface LossFunction {
 
-    static LossFunction of(Loss loss) {
-        return switch (loss) {
+    static LossFunction of(LossSpec spec) {
+        return switch (spec.kind()) {
             case MSE -> new MeanSquaredError();
-            case SOFTMAX_CROSS_ENTROPY -> new SoftmaxCrossEntropy();
-            case BINARY_CROSS_ENTROPY -> new BinaryCrossEntropy();
+            case MAE -> new MeanAbsoluteError();
+            case HUBER -> new Huber(spec.delta());
+            case HINGE -> new Hinge();
+            case BINARY_CROSS_ENTROPY -> new BinaryCrossEntropy(spec.labelSmoothing());
+            case SOFTMAX_CROSS_ENTROPY -> new SoftmaxCrossEntropy(spec.labelSmoothing());
         };
     }
 
@@ -20,13 +26,64 @@ interface LossFunction {
     String problem(int outputs);
 
     /**
-     * Sums over the rows [first, end), added in double in row order.
+     * The loss of one row, unweighted.
      *
      * @param outputs of shape [rows, outputs]
-     * @param gradient of the same shape; rows [first, end) get the gradient of the example's own
-     *     loss with respect to its outputs
+     * @param gradient of the same shape; this row gets the gradient with respect to its outputs
      */
-    Sums accumulate(FMatrixRMaj outputs, Targets targets, int first, int end, FMatrixRMaj gradient);
+    double example(FMatrixRMaj outputs, Targets targets, int row, FMatrixRMaj gradient);
+
+    /**
+     * The same by its definition, in double.
+     *
+     * @param outputs of one example
+     * @param kinks is told where the derivative jumps
+     */
+    double exact(double[] outputs, Targets targets, int row, Kinks kinks);
+
+    /** Of two classes and one output: above this it says class 1. */
+    default float threshold() {
+        return 0;
+    }
+
+    /**
+     * Sums over the rows [first, end), added in double in row order: losses by the rows' weights,
+     * and how many rows have their largest output at their class, each counting for 1.
+     *
+     * @param gradient rows [first, end) get the gradients of their losses by their weights
+     */
+    default Sums accumulate(
+            FMatrixRMaj outputs, Batch batch, int first, int end, FMatrixRMaj gradient) {
+        double weights = 0;
+        double loss = 0;
+        int correct = 0;
+        for (int row = first; row < end; row++) {
+            float weight = batch.weight(row);
+            weights += weight;
+            loss += weight * example(outputs, batch.targets(), row, gradient);
+            for (int i = row * outputs.numCols; i < (row + 1) * outputs.numCols; i++) {
+                gradient.data[i] *= weight;
+            }
+            correct += correct(outputs, batch.targets(), row) ? 1 : 0;
+        }
+        return new Sums(weights, loss, correct, end - first);
+    }
+
+    private boolean correct(FMatrixRMaj outputs, Targets targets, int row) {
+        return switch (targets) {
+            case Targets.Classes(int[] labels) -> labels[row] == predicted(outputs, row);
+            case Targets.Values _ -> false;
+        };
+    }
+
+    /** The class that a row's outputs say; of equal ones the lowest. */
+    default int predicted(FMatrixRMaj outputs, int row) {
+        int width = outputs.numCols;
+        if (width == 1) {
+            return outputs.data[row] > threshold() ? 1 : 0;
+        }
+        return SoftmaxRow.largest(outputs.data, row * width, width);
+    }
 
     static int[] labels(Targets targets) {
         return switch (targets) {

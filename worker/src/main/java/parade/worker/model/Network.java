@@ -5,20 +5,13 @@ import java.util.List;
 import org.ejml.data.FMatrixRMaj;
 import parade.block.ParameterSpec;
 import parade.block.Shape;
-import parade.job.Activation;
-import parade.job.LayerSpec;
 import parade.job.ModelSpec;
+import parade.job.Regularization;
 import parade.slice.Node;
 import parade.slice.Sums;
 import parade.worker.data.Batch;
-import parade.worker.data.Targets;
-import parade.worker.layer.Dense;
 import parade.worker.layer.Layer;
-import parade.worker.layer.Relu;
-import parade.worker.layer.ShapeException;
-import parade.worker.layer.Sigmoid;
-import parade.worker.layer.Tanh;
-import parade.worker.linalg.Gemm;
+import parade.worker.layer.Pass;
 import parade.worker.linalg.Slices;
 
 /**
@@ -33,17 +26,21 @@ public final class Network {
     private record Parameter(int layer, int index, ParameterSpec spec, float[] gradient) {}
 
     private final int inputs;
+    private final int outputs;
     private final List<Layer> layers;
     private final List<Parameter> parameters = new ArrayList<>();
     private final List<ParameterSpec> specs;
     private final LossFunction loss;
+    private final Scorer scorer;
     private final FMatrixRMaj input = new FMatrixRMaj(0, 0);
     private final FMatrixRMaj outputGradient = new FMatrixRMaj(0, 0);
 
-    private Network(int inputs, List<Layer> layers, LossFunction loss) {
+    Network(int inputs, int outputs, List<Layer> layers, LossFunction loss) {
         this.inputs = inputs;
+        this.outputs = outputs;
         this.layers = layers;
         this.loss = loss;
+        scorer = new Scorer(loss);
         for (int l = 0; l < layers.size(); l++) {
             List<ParameterSpec> own = layers.get(l).parameters();
             for (int i = 0; i < own.size(); i++) {
@@ -54,54 +51,22 @@ public final class Network {
         specs = parameters.stream().map(Parameter::spec).toList();
     }
 
-    /** The net that a job file describes, with all values 0 as yet. */
-    public static Network build(ModelSpec spec) throws ModelException {
-        outputs(spec);
-        var gemm = new Gemm();
-        var layers = new ArrayList<Layer>();
-        Shape shape = spec.input();
-        for (int i = 0; i < spec.layers().size(); i++) {
-            try {
-                switch (spec.layers().get(i)) {
-                    case LayerSpec.Dense dense -> {
-                        var layer = new Dense(dense, "layers." + i, shape, gemm);
-                        layers.add(layer);
-                        addActivation(dense.activation(), layer.output(), layers);
-                    }
-                }
-            } catch (ShapeException e) {
-                throw shapeProblem(i, e);
-            }
-            shape = layers.getLast().output();
-        }
-        return new Network(spec.input().size(), layers, LossFunction.of(spec.loss()));
-    }
-
-    private static void addActivation(Activation activation, Shape shape, List<Layer> layers) {
-        switch (activation) {
-            case LINEAR -> {}
-            case SIGMOID -> layers.add(new Sigmoid(shape));
-            case TANH -> layers.add(new Tanh(shape));
-            case RELU -> layers.add(new Relu(shape));
-        }
+    /**
+     * The net that a job file describes, with all values 0 as yet.
+     *
+     * @param regularization of the layers that say nothing about it
+     * @param seed of what its layers draw
+     */
+    public static Network build(ModelSpec spec, Regularization regularization, long seed)
+            throws ModelException {
+        int outputs = outputs(spec);
+        List<Layer> layers = Assembly.layers(spec, regularization, seed);
+        return new Network(spec.input().size(), outputs, layers, LossFunction.of(spec.loss()));
     }
 
     /** The number of outputs of a model, by its layers' shape rules alone. */
     public static int outputs(ModelSpec spec) throws ModelException {
-        Shape shape = spec.input();
-        for (int i = 0; i < spec.layers().size(); i++) {
-            try {
-                shape =
-                        switch (spec.layers().get(i)) {
-                            case LayerSpec.Dense dense -> Dense.outputShape(dense, shape);
-                        };
-            } catch (ShapeException e) {
-                throw shapeProblem(i, e);
-            }
-        }
-        if (spec.layers().isEmpty()) {
-            throw new ModelException("model.layers", "a net has one layer at least");
-        }
+        Shape shape = Assembly.output(spec);
         String problem = LossFunction.of(spec.loss()).problem(shape.size());
         if (!problem.isEmpty()) {
             throw new ModelException(
@@ -110,13 +75,17 @@ public final class Network {
         return shape.size();
     }
 
-    private static ModelException shapeProblem(int layer, ShapeException e) {
-        return new ModelException("model.layers[" + layer + "]", String.valueOf(e.getMessage()));
-    }
-
     /** The number of outputs per example. */
     public int outputs() {
-        return layers.getLast().output().size();
+        return outputs;
+    }
+
+    List<Layer> layers() {
+        return layers;
+    }
+
+    LossFunction loss() {
+        return loss;
     }
 
     /** In forward order. */
@@ -139,15 +108,17 @@ public final class Network {
      */
     public List<Sums> train(Batch batch, List<Node> nodes, GradientSink sink) {
         List<Slices> slices = nodes.stream().map(node -> Slices.of(batch.rows(), node)).toList();
-        FMatrixRMaj outputs = forward(batch);
-        List<Sums> sums = slices.stream().map(of -> sums(outputs, batch.targets(), of)).toList();
+        FMatrixRMaj outputs = forward(batch, new Pass.Training(batch.rows(), batch.number()));
+        List<Sums> sums = slices.stream().map(of -> sums(outputs, batch, of)).toList();
         backward(slices, sink);
         return sums;
     }
 
-    /** Sums of losses and scores over all rows, in their order. */
+    /** Sums of losses and of everything that scores are made of, over all rows in their order. */
     public Sums evaluate(Batch batch) {
-        return sums(forward(batch), batch.targets(), Slices.one(batch.rows().rows()));
+        FMatrixRMaj outputs = forward(batch, new Pass.Evaluation());
+        return sums(outputs, batch, Slices.one(batch.rows().rows()))
+                .with(scorer.judge(outputs, batch.targets()));
     }
 
     /**
@@ -157,6 +128,10 @@ public final class Network {
      * @param features row-major, [rows, inputs]; may be longer
      */
     public FMatrixRMaj forward(float[] features, int rows) {
+        return forward(features, rows, new Pass.Evaluation());
+    }
+
+    private FMatrixRMaj forward(float[] features, int rows, Pass pass) {
         if ((long) rows * inputs > features.length) {
             throw new IllegalArgumentException(
                     "%d rows of %d inputs from %d features"
@@ -167,42 +142,42 @@ public final class Network {
         input.numCols = inputs;
         FMatrixRMaj values = input;
         for (Layer layer : layers) {
-            values = layer.forward(values);
+            values = layer.forward(values, pass);
         }
         return values;
     }
 
-    private FMatrixRMaj forward(Batch batch) {
+    private FMatrixRMaj forward(Batch batch, Pass pass) {
         if (batch.width() != inputs) {
             throw new IllegalArgumentException(
                     "a batch of width " + batch.width() + " for " + inputs + " inputs");
         }
-        FMatrixRMaj outputs = forward(batch.features(), batch.rows().rows());
+        FMatrixRMaj outputs = forward(batch.features(), batch.rows().rows(), pass);
         outputGradient.reshape(outputs.numRows, outputs.numCols);
         return outputs;
     }
 
     /** Fills the slices' rows of the outputs' gradient along the way. */
-    private Sums sums(FMatrixRMaj outputs, Targets targets, Slices slices) {
-        return sums(outputs, targets, slices, new Node(0, slices.count()));
+    private Sums sums(FMatrixRMaj outputs, Batch batch, Slices slices) {
+        return sums(outputs, batch, slices, new Node(0, slices.count()));
     }
 
     /** Adds like {@link parade.slice.SliceTree}: the left part is the largest full tree. */
-    private Sums sums(FMatrixRMaj outputs, Targets targets, Slices slices, Node part) {
+    private Sums sums(FMatrixRMaj outputs, Batch batch, Slices slices, Node part) {
         if (part.count() == 1) {
             return loss.accumulate(
                     outputs,
-                    targets,
+                    batch,
                     slices.start(part.first()),
                     slices.start(part.end()),
                     outputGradient);
         }
         int left = Integer.highestOneBit(part.count() - 1);
-        return sums(outputs, targets, slices, new Node(part.first(), left))
+        return sums(outputs, batch, slices, new Node(part.first(), left))
                 .plus(
                         sums(
                                 outputs,
-                                targets,
+                                batch,
                                 slices,
                                 new Node(part.first() + left, part.count() - left)));
     }

@@ -1,17 +1,26 @@
 package parade.worker.model;
 
+import java.util.Arrays;
 import java.util.Objects;
 import org.ejml.data.FMatrixRMaj;
-import parade.slice.Sums;
 import parade.worker.data.Targets;
-import parade.worker.linalg.Exponential;
+import parade.worker.layer.Kinks;
 import parade.worker.linalg.Logarithm;
+import parade.worker.linalg.SoftmaxRow;
 
 /**
- * −log softmax(z)[class] = log Σ e^(z − m) − (z[class] − m) with m = max z; the gradient is
- * softmax(z) − onehot(class). The sum goes over the classes from left to right.
+ * −Σ t·log softmax(z) with t = (1 − smoothing)·onehot(class) + smoothing / classes, as log Σ e^(z −
+ * m) − Σ t·(z − m) with m = max z; the gradient is softmax(z) − t. Sums go over the classes from
+ * left to right. Szegedy et al., "Rethinking the Inception architecture for computer vision" (CVPR
+ * 2016), section 7.
  */
 final class SoftmaxCrossEntropy implements LossFunction {
+
+    private final double smoothing;
+
+    SoftmaxCrossEntropy(double smoothing) {
+        this.smoothing = smoothing;
+    }
 
     @Override
     public String problem(int outputs) {
@@ -19,46 +28,41 @@ final class SoftmaxCrossEntropy implements LossFunction {
     }
 
     @Override
-    public Sums accumulate(
-            FMatrixRMaj outputs, Targets targets, int first, int end, FMatrixRMaj gradient) {
-        int[] labels = LossFunction.labels(targets);
+    public double example(FMatrixRMaj outputs, Targets targets, int row, FMatrixRMaj gradient) {
         int classes = outputs.numCols;
+        int at = row * classes;
+        int label = Objects.checkIndex(LossFunction.labels(targets)[row], classes);
         float[] z = outputs.data;
         float[] g = gradient.data;
-        double loss = 0;
-        int correct = 0;
-        for (int row = first; row < end; row++) {
-            int at = row * classes;
-            int label = Objects.checkIndex(labels[row], classes);
-            int best = largest(z, at, classes);
-            float max = z[at + best];
-            for (int j = at; j < at + classes; j++) {
-                g[j] = z[j] - max;
-            }
-            float labelBelowMax = g[at + label];
-            Exponential.exp(g, g, at, at + classes);
-            float sum = 0;
-            for (int j = at; j < at + classes; j++) {
-                sum += g[j];
-            }
-            for (int j = at; j < at + classes; j++) {
-                g[j] /= sum;
-            }
-            g[at + label] -= 1;
-            loss += (double) Logarithm.log(sum) - labelBelowMax;
-            correct += best == label ? 1 : 0;
+        float max = z[at + SoftmaxRow.largest(z, at, classes)];
+        float sum = SoftmaxRow.exponentials(z, at, classes, max, g);
+        float spread = (float) (smoothing / classes);
+        for (int j = at; j < at + classes; j++) {
+            g[j] = g[j] / sum - spread;
         }
-        return new Sums(end - first, loss, correct, end - first);
+        g[at + label] -= (float) (1 - smoothing);
+        return Logarithm.log(sum) - wanted(z, at, classes, max, label);
     }
 
-    /** The index of the largest of a row's values; the lowest of equal ones. */
-    private static int largest(float[] z, int at, int count) {
-        int best = 0;
-        for (int j = 1; j < count; j++) {
-            if (z[at + j] > z[at + best]) {
-                best = j;
-            }
+    /** Σ t·(z − m). */
+    private double wanted(float[] z, int at, int classes, float max, int label) {
+        double ofClass = z[at + label] - max;
+        if (smoothing == 0) {
+            return ofClass;
         }
-        return best;
+        double all = 0;
+        for (int j = at; j < at + classes; j++) {
+            all += z[j] - max;
+        }
+        return (1 - smoothing) * ofClass + smoothing / classes * all;
+    }
+
+    @Override
+    public double exact(double[] outputs, Targets targets, int row, Kinks kinks) {
+        double max = Arrays.stream(outputs).max().orElseThrow();
+        double logSum = max + Math.log(Arrays.stream(outputs).map(z -> Math.exp(z - max)).sum());
+        double ofClass = outputs[LossFunction.labels(targets)[row]];
+        double mean = Arrays.stream(outputs).average().orElseThrow();
+        return logSum - (1 - smoothing) * ofClass - smoothing * mean;
     }
 }

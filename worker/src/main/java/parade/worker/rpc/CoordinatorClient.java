@@ -5,6 +5,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -16,10 +17,12 @@ import parade.process.Channels;
 import parade.process.Numerics;
 import parade.slice.Node;
 import parade.slice.Sums;
+import parade.slice.SumsMessages;
 import parade.v1.BeginStepReply;
 import parade.v1.BeginStepRequest;
 import parade.v1.ControlGrpc;
 import parade.v1.DataFacts;
+import parade.v1.Finished;
 import parade.v1.HeartbeatReply;
 import parade.v1.HeartbeatRequest;
 import parade.v1.JoinReply;
@@ -48,14 +51,14 @@ public final class CoordinatorClient implements AutoCloseable {
      *
      * @param listeners where answers are handled
      */
-    public static CoordinatorClient connect(Address address, Executor listeners) {
-        return new CoordinatorClient(Channels.control(address, listeners));
+    public static CoordinatorClient connect(Address address, Executor listeners, CallPath path) {
+        return new CoordinatorClient(Channels.control(address, listeners), path);
     }
 
-    CoordinatorClient(ManagedChannel channel) {
+    private CoordinatorClient(ManagedChannel channel, CallPath path) {
         this.channel = channel;
-        blocking = ControlGrpc.newBlockingStub(channel);
-        async = ControlGrpc.newStub(channel);
+        blocking = ControlGrpc.newBlockingStub(path.over(channel));
+        async = ControlGrpc.newStub(path.over(channel));
     }
 
     /** Has the next call try the connection at once: gRPC's own back-off grows to minutes. */
@@ -76,17 +79,25 @@ public final class CoordinatorClient implements AutoCloseable {
                                         .build()));
     }
 
-    public BeginStepReply beginStep(long incarnation, long generation, long lastOrder)
+    /**
+     * Asks for the next order.
+     *
+     * @param lastOrder the number of the last one received
+     * @param finished what came of a ticket; may be said again
+     */
+    public BeginStepReply beginStep(
+            long incarnation, long generation, long lastOrder, Optional<Finished> finished)
             throws FailureException {
+        var request =
+                BeginStepRequest.newBuilder()
+                        .setIncarnation(incarnation)
+                        .setGeneration(generation)
+                        .setLastOrder(lastOrder)
+                        .setParkMillis(PARK_MILLIS);
+        finished.ifPresent(request::setFinished);
         return call(() ->
                 blocking.withDeadlineAfter(PARK_MILLIS + DEADLINE_MILLIS, TimeUnit.MILLISECONDS)
-                        .beginStep(
-                                BeginStepRequest.newBuilder()
-                                        .setIncarnation(incarnation)
-                                        .setGeneration(generation)
-                                        .setLastOrder(lastOrder)
-                                        .setParkMillis(PARK_MILLIS)
-                                        .build()));
+                        .beginStep(request.build()));
     }
 
     /**
@@ -105,12 +116,7 @@ public final class CoordinatorClient implements AutoCloseable {
                                 parade.v1.Node.newBuilder()
                                         .setFirst(node.first())
                                         .setCount(node.count()))
-                        .setSums(
-                                parade.v1.Sums.newBuilder()
-                                        .setWeight(sums.weight())
-                                        .setLoss(sums.loss())
-                                        .setCorrect(sums.correct())
-                                        .setExamples(sums.examples()))
+                        .setSums(SumsMessages.write(sums))
                         .build();
         var sent = new CompletableFuture<Void>();
         async.withDeadlineAfter(DEADLINE_MILLIS, TimeUnit.MILLISECONDS)

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import parade.v1.DataGrpc;
 import parade.v1.PushHeader;
+import parade.v1.PushReply;
 
 /**
  * The push of one order's gradients: for every node a stream to every shard. Sums are taken as
@@ -19,7 +20,15 @@ public final class Push {
     /** By node, then shard. */
     private final List<List<PushStream>> streams = new ArrayList<>();
 
-    Push(List<DataGrpc.DataStub> shards, ShardMap map, List<PushHeader> headers) {
+    /**
+     * @param versions in ssp and async for each shard those of its blocks' weights; else empty
+     *     arrays
+     */
+    Push(
+            List<DataGrpc.DataStub> shards,
+            ShardMap map,
+            List<PushHeader> headers,
+            List<long[]> versions) {
         this.map = map;
         for (PushHeader header : headers) {
             var ofNode = new ArrayList<PushStream>();
@@ -32,7 +41,8 @@ public final class Push {
                                                     ShardClients.PUSH_MILLIS,
                                                     TimeUnit.MILLISECONDS),
                                     header,
-                                    map.bytesThrough(shard)));
+                                    map.bytesThrough(shard),
+                                    versions.get(shard)));
                 } else {
                     ofNode.add(PushStream.TO_NOBODY);
                 }
@@ -64,6 +74,14 @@ public final class Push {
             }
         }
         return answers;
+    }
+
+    /**
+     * What the shards said, once all of {@link #finish} have ended well. In sync mode it never
+     * matters: accepted, a duplicate or superseded, the gradient is where it should be.
+     */
+    public List<PushReply> replies() {
+        return streams.stream().flatMap(List::stream).flatMap(s -> s.reply().stream()).toList();
     }
 
     /** Gives up a push that can't be finished. */

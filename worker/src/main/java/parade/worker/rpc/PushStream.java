@@ -3,6 +3,7 @@ package parade.worker.rpc;
 import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -33,6 +34,8 @@ class PushStream {
     private final Condition readyOrEnded = lock.newCondition();
     private final @Nullable PushHeader header;
     private final long[] bytesThrough;
+    private final long[] versions;
+    private volatile @Nullable PushReply reply;
     private @Nullable ClientCallStreamObserver<PushChunk> call;
     private boolean headerSent;
 
@@ -44,15 +47,19 @@ class PushStream {
     private PushStream() {
         header = null;
         bytesThrough = new long[0];
+        versions = new long[0];
         answer.complete(null);
     }
 
     /**
      * @param bytesThrough for each block of the shard, the bytes of all blocks up to and with it
+     * @param versions in ssp and async, for each block of the shard, that of its weights; else
+     *     empty
      */
-    PushStream(DataGrpc.DataStub shard, PushHeader header, long[] bytesThrough) {
+    PushStream(DataGrpc.DataStub shard, PushHeader header, long[] bytesThrough, long[] versions) {
         this.header = header;
         this.bytesThrough = bytesThrough;
+        this.versions = versions;
         shard.push(
                 new ClientResponseObserver<PushChunk, PushReply>() {
                     @Override
@@ -62,8 +69,8 @@ class PushStream {
                     }
 
                     @Override
-                    public void onNext(PushReply reply) {
-                        // Accepted, a duplicate or superseded: the gradient is where it should be.
+                    public void onNext(PushReply said) {
+                        reply = said;
                     }
 
                     @Override
@@ -109,14 +116,17 @@ class PushStream {
                 chunk.setHeader(header);
                 headerSent = true;
             }
-            chunk.setRun(
+            var run =
                     BlockRun.newBuilder()
                             .setFirstBlock(firstBlock)
                             .setBlockCount(blockCount)
                             .setValues(
                                     UnsafeByteOperations.unsafeWrap(
-                                            bytes, start, bytes.length - start)));
-            stream.onNext(chunk.build());
+                                            bytes, start, bytes.length - start));
+            for (int b = firstBlock; versions.length > 0 && b < firstBlock + blockCount; b++) {
+                run.addVersions(versions[b]);
+            }
+            stream.onNext(chunk.setRun(run).build());
         }
         blockCount = 0;
     }
@@ -153,6 +163,11 @@ class PushStream {
             call.onCompleted();
         }
         return answer;
+    }
+
+    /** What the shard has answered; empty before, and where it holds nothing. */
+    Optional<PushReply> reply() {
+        return Optional.ofNullable(reply);
     }
 
     void cancel() {

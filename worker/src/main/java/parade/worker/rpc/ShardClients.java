@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import parade.block.Block;
 import parade.block.BlockRuns;
 import parade.block.ParameterMessages;
 import parade.block.ParameterSpec;
@@ -50,6 +49,9 @@ public final class ShardClients implements AutoCloseable {
     private final List<ParameterSpec> parameters;
     private final long generation;
 
+    /** For each shard and block the version of what was pulled last; used in ssp and async. */
+    private final List<long[]> versions = new ArrayList<>();
+
     /** The number of the newest pull. */
     private final AtomicLong lastPull = new AtomicLong();
 
@@ -63,21 +65,26 @@ public final class ShardClients implements AutoCloseable {
             List<String> addresses,
             List<ParameterSpec> parameters,
             List<float[]> values,
-            long generation) {
+            long generation,
+            CallPath path) {
         List<ManagedChannel> channels =
                 addresses.stream().map(a -> Channels.data(Address.parse(a))).toList();
-        return new ShardClients(channels, parameters, values, generation);
+        return new ShardClients(channels, parameters, values, generation, path);
     }
 
     ShardClients(
             List<ManagedChannel> channels,
             List<ParameterSpec> parameters,
             List<float[]> values,
-            long generation) {
+            long generation,
+            CallPath path) {
         this.channels = List.copyOf(channels);
-        shards = channels.stream().map(DataGrpc::newStub).toList();
-        blocking = channels.stream().map(DataGrpc::newBlockingStub).toList();
+        shards = channels.stream().map(path::over).map(DataGrpc::newStub).toList();
+        blocking = channels.stream().map(path::over).map(DataGrpc::newBlockingStub).toList();
         map = new ShardMap(parameters, channels.size());
+        for (int shard = 0; shard < channels.size(); shard++) {
+            versions.add(new long[map.blocks(shard).size()]);
+        }
         this.parameters = parameters;
         this.values = values;
         this.generation = generation;
@@ -122,28 +129,40 @@ public final class ShardClients implements AutoCloseable {
      * same network threads.
      */
     public List<CompletableFuture<Void>> pull(long version) {
+        return pull(PullRequest.newBuilder().setGeneration(generation).setVersion(version).build());
+    }
+
+    /** The same in ssp and async: the weights as each shard finds them, block by block. */
+    public List<CompletableFuture<Void>> pullFreely(long incarnation) {
+        return pull(
+                PullRequest.newBuilder()
+                        .setGeneration(generation)
+                        .setIncarnation(incarnation)
+                        .build());
+    }
+
+    private List<CompletableFuture<Void>> pull(PullRequest request) {
         long number = lastPull.incrementAndGet();
-        var request =
-                PullRequest.newBuilder().setGeneration(generation).setVersion(version).build();
         var pulls = new ArrayList<CompletableFuture<Void>>();
         for (int shard = 0; shard < shards.size(); shard++) {
-            List<Block> blocks = map.blocks(shard);
+            int from = shard;
             var done = new CompletableFuture<Void>();
             shards.get(shard)
                     .withDeadlineAfter(PULL_MILLIS, TimeUnit.MILLISECONDS)
-                    .pull(
-                            request,
-                            new Completion<BlockRun>(done, run -> store(number, blocks, run)));
+                    .pull(request, new Completion<BlockRun>(done, run -> store(number, from, run)));
             pulls.add(done);
         }
         return pulls;
     }
 
-    private void store(long pull, List<Block> blocks, BlockRun run) {
+    private void store(long pull, int shard, BlockRun run) {
         if (pull != lastPull.get()) {
             return;
         }
-        BlockRuns.store(run, blocks, values);
+        BlockRuns.store(run, map.blocks(shard), values);
+        for (int b = 0; b < run.getVersionsCount(); b++) {
+            versions.get(shard)[run.getFirstBlock() + b] = run.getVersions(b);
+        }
     }
 
     /**
@@ -169,7 +188,27 @@ public final class ShardClients implements AutoCloseable {
                             .setWorker(worker)
                             .build());
         }
-        return new Push(shards, map, headers);
+        return new Push(shards, map, headers, shards.stream().map(shard -> new long[0]).toList());
+    }
+
+    /**
+     * Opens a push in ssp or async, of a gradient of the weights that were pulled last.
+     *
+     * @param clock the ticket's
+     * @param weight the sum of the weights of the batch's examples
+     * @param scale what the mean gradient is to be multiplied by
+     */
+    public Push pushFreely(long incarnation, int worker, long clock, double weight, float scale) {
+        var header =
+                PushHeader.newBuilder()
+                        .setIncarnation(incarnation)
+                        .setGeneration(generation)
+                        .setClock(clock)
+                        .setWeight(weight)
+                        .setScale(scale)
+                        .setWorker(worker)
+                        .build();
+        return new Push(shards, map, List.of(header), versions);
     }
 
     @Override

@@ -29,6 +29,14 @@ record Membership(
         return shards.push(incarnation, worker, version, nodes, weights);
     }
 
+    Push push(long clock, double weight, float scale) {
+        return shards.pushFreely(incarnation, worker, clock, weight, scale);
+    }
+
+    List<CompletableFuture<Void>> pullFreely() {
+        return shards.pullFreely(incarnation);
+    }
+
     @Override
     public void close() {
         shards.close();

@@ -1,7 +1,9 @@
 package parade.worker.train;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import parade.v1.Ended;
+import parade.v1.Finished;
 import parade.v1.Order;
 
 /**
@@ -12,6 +14,10 @@ import parade.v1.Order;
  * since both wait for the same commit. Should it be told to compute more slices of the version it
  * has, the pull under way can do no harm: it delivers nothing before that step is committed, and
  * from then on every push of it is a duplicate.
+ *
+ * <p>In ssp and async a worker pulls only once it is admitted, so each order is: pull → compute →
+ * push → say that it is finished. A step that failed is done again as it was, without another pull:
+ * a clock always stands for the same gradient.
  */
 final class WorkerCycle {
 
@@ -30,7 +36,7 @@ final class WorkerCycle {
         record Superseded() implements Event {}
 
         /** Everything of the order has been computed and pushed. */
-        record Done() implements Event {}
+        record Done(Optional<Finished> finished) implements Event {}
 
         /** The lease has ended or the job's state went back. */
         record Expelled() implements Event {}
@@ -49,8 +55,9 @@ final class WorkerCycle {
          *
          * @param received the number of the last order received
          * @param prefetch the version to pull meanwhile, or -1
+         * @param finished what came of the last ticket; said until there is another order
          */
-        record Ask(long received, long prefetch) implements Action {}
+        record Ask(long received, long prefetch, Optional<Finished> finished) implements Action {}
 
         record Pull(long version) implements Action {}
 
@@ -62,11 +69,26 @@ final class WorkerCycle {
         record Finish(Ended ended) implements Action {}
     }
 
+    private final boolean free;
     private @Nullable Order order;
+    private Optional<Finished> finished = Optional.empty();
     private long heldVersion = -1;
     private long received;
     private int failures;
     private Action last = new Action.Join();
+
+    private WorkerCycle(boolean free) {
+        this.free = free;
+    }
+
+    static WorkerCycle inSync() {
+        return new WorkerCycle(false);
+    }
+
+    /** In ssp and async. */
+    static WorkerCycle freely() {
+        return new WorkerCycle(true);
+    }
 
     /** The first thing to do. */
     Action start() {
@@ -83,32 +105,35 @@ final class WorkerCycle {
                         order = null;
                         heldVersion = -1;
                         received = 0;
-                        yield new Action.Ask(0, -1);
+                        finished = Optional.empty();
+                        yield ask(-1);
                     }
                     case Event.Ordered(Order given) -> {
                         order = given;
                         received = given.getNumber();
-                        yield given.getVersion() == heldVersion
+                        finished = Optional.empty();
+                        yield given.getVersion() == heldVersion && !free
                                 ? new Action.Work(given)
                                 : new Action.Pull(given.getVersion());
                     }
-                    case Event.NothingYet() -> new Action.Ask(received, -1);
+                    case Event.NothingYet() -> ask(-1);
                     case Event.Pulled(long version) -> {
                         heldVersion = version;
                         Order pending = order;
                         yield pending != null && pending.getVersion() == version
                                 ? new Action.Work(pending)
-                                : new Action.Ask(received, -1);
+                                : ask(-1);
                     }
                     case Event.Superseded() -> {
                         heldVersion = -1;
                         order = null;
-                        yield new Action.Ask(received, -1);
+                        yield ask(-1);
                     }
-                    case Event.Done() -> {
+                    case Event.Done(var what) -> {
                         boolean trained = order != null && order.getTrainSlicesCount() > 0;
                         order = null;
-                        yield new Action.Ask(received, trained ? heldVersion + 1 : -1);
+                        finished = what;
+                        yield ask(trained ? heldVersion + 1 : -1);
                     }
                     case Event.Expelled() -> new Action.Join();
                     case Event.Unreachable() ->
@@ -117,6 +142,10 @@ final class WorkerCycle {
                 };
         last = next;
         return next;
+    }
+
+    private Action.Ask ask(long prefetch) {
+        return new Action.Ask(received, prefetch, finished);
     }
 
     private static Action withoutBackOff(Action action) {

@@ -10,6 +10,8 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parade.job.BatchSpec;
+import parade.job.Consistency;
 import parade.job.Job;
 import parade.metrics.Meters;
 import parade.process.Address;
@@ -19,10 +21,13 @@ import parade.v1.Ended;
 import parade.v1.JoinReply;
 import parade.v1.Split;
 import parade.worker.data.BatchFeed;
+import parade.worker.data.BatchGuess;
 import parade.worker.data.BatchPlan;
 import parade.worker.data.Examples;
 import parade.worker.data.LoadedData;
+import parade.worker.data.SliceBatches;
 import parade.worker.model.Network;
+import parade.worker.rpc.CallPath;
 import parade.worker.rpc.CoordinatorClient;
 import parade.worker.rpc.Failure;
 import parade.worker.rpc.FailureException;
@@ -57,6 +62,8 @@ public final class WorkerRole implements AutoCloseable {
             Meters meters) {}
 
     private final Settings settings;
+    private final CallPath path;
+    private final boolean free;
     private final Network network;
     private final List<float[]> values = new ArrayList<>();
     private final ExecutorService calls;
@@ -79,9 +86,18 @@ public final class WorkerRole implements AutoCloseable {
     private volatile @Nullable Ended heardOfEnd;
 
     public WorkerRole(Settings settings, Network network) {
+        this(settings, network, CallPath.STRAIGHT);
+    }
+
+    /**
+     * @param path the way that all calls of this worker take
+     */
+    public WorkerRole(Settings settings, Network network, CallPath path) {
         this.settings = settings;
         this.network = network;
+        this.path = path;
         Job job = settings.job();
+        free = !(job.consistency() instanceof Consistency.Sync);
         Examples train = settings.data().train();
         slices = job.data().batch().slicesFor(train.rows());
         for (int p = 0; p < network.parameters().size(); p++) {
@@ -93,20 +109,40 @@ public final class WorkerRole implements AutoCloseable {
                                 .name("worker-" + settings.index() + "-calls-", 0)
                                 .daemon()
                                 .factory());
-        coordinator = CoordinatorClient.connect(settings.coordinator(), calls);
+        coordinator = CoordinatorClient.connect(settings.coordinator(), calls, path);
         phases = new Phases(settings.meters(), settings.index());
-        feed =
-                new BatchFeed(
-                        train, new BatchPlan(train.rows(), job.data().batch(), slices, job.seed()));
+        feed = feed(train, job.data().batch(), job.seed());
         Map<Split, Examples> heldOut = new EnumMap<>(Split.class);
         heldOut.put(Split.SPLIT_TRAIN, train);
+        settings.data()
+                .validation()
+                .ifPresent(validation -> heldOut.put(Split.SPLIT_VALIDATION, validation));
         settings.data().test().ifPresent(test -> heldOut.put(Split.SPLIT_TEST, test));
-        work = new Work(network, new SliceTree(slices), feed, heldOut, phases);
+        work =
+                new Work(
+                        network,
+                        new SliceTree(slices),
+                        feed,
+                        heldOut,
+                        phases,
+                        new TicketTraining(network, phases, job.clip()));
+    }
+
+    private BatchFeed feed(Examples train, BatchSpec batch, long seed) {
+        return free
+                ? new BatchFeed(
+                        train,
+                        new SliceBatches(train.rows(), batch, slices, seed),
+                        BatchGuess.turns())
+                : new BatchFeed(
+                        train,
+                        new BatchPlan(train.rows(), batch, slices, seed),
+                        BatchGuess.nextStep());
     }
 
     /** Takes part until the run ends. */
     public Ended run() throws WorkerException {
-        var cycle = new WorkerCycle();
+        WorkerCycle cycle = free ? WorkerCycle.freely() : WorkerCycle.inSync();
         Action action = cycle.start();
         while (!(action instanceof Action.Finish finish)) {
             if (leaving) {
@@ -145,12 +181,9 @@ public final class WorkerRole implements AutoCloseable {
     private Event attempt(Action action) throws FailureException {
         return switch (action) {
             case Action.Join() -> join();
-            case Action.Ask(long received, long prefetch) -> ask(received, prefetch);
+            case Action.Ask ask -> ask(ask);
             case Action.Pull(long version) -> pull(version);
-            case Action.Work(var order) -> {
-                work.run(order, joined());
-                yield new Event.Done();
-            }
+            case Action.Work(var order) -> new Event.Done(work.run(order, joined()));
             case Action.BackOff(int attempt, Action then) -> {
                 backOff(attempt);
                 yield attempt(then);
@@ -204,7 +237,11 @@ public final class WorkerRole implements AutoCloseable {
         }
         var shards =
                 ShardClients.connect(
-                        reply.getShardsList(), network.parameters(), values, reply.getGeneration());
+                        reply.getShardsList(),
+                        network.parameters(),
+                        values,
+                        reply.getGeneration(),
+                        path);
         var joined =
                 new Membership(
                         settings.index(),
@@ -223,14 +260,16 @@ public final class WorkerRole implements AutoCloseable {
         return new Event.Joined();
     }
 
-    private Event ask(long received, long prefetch) throws FailureException {
+    private Event ask(Action.Ask ask) throws FailureException {
         Membership at = joined();
-        if (prefetch >= 0 && prefetch != pullingVersion) {
-            pulling = at.shards().pull(prefetch);
-            pullingVersion = prefetch;
+        if (ask.prefetch() >= 0 && ask.prefetch() != pullingVersion) {
+            pulling = at.shards().pull(ask.prefetch());
+            pullingVersion = ask.prefetch();
         }
         phases.enter("wait");
-        BeginStepReply reply = coordinator.beginStep(at.incarnation(), at.generation(), received);
+        BeginStepReply reply =
+                coordinator.beginStep(
+                        at.incarnation(), at.generation(), ask.received(), ask.finished());
         return switch (reply.getKindCase()) {
             case ORDER -> new Event.Ordered(reply.getOrder());
             case ENDED -> new Event.RunEnded(reply.getEnded());
@@ -240,7 +279,9 @@ public final class WorkerRole implements AutoCloseable {
 
     private Event pull(long version) throws FailureException {
         phases.enter("pull");
-        if (pullingVersion != version) {
+        if (free) {
+            pulling = joined().pullFreely();
+        } else if (pullingVersion != version) {
             pulling = joined().shards().pull(version);
         }
         pullingVersion = -1;

@@ -25,7 +25,7 @@ class BatchFeedTest {
     @Test
     void handsOutWhatThePlanSays() throws Exception {
         BatchPlan plan = plan(OptionalInt.of(20), Order.SHUFFLED);
-        try (var feed = new BatchFeed(Counted.examples(ROWS), plan)) {
+        try (var feed = new BatchFeed(Counted.examples(ROWS), plan, BatchGuess.nextStep())) {
             BitSet owned = slices(0b1010);
             for (int step = 0; step < 30; step++) {
                 Batch batch = feed.take(step, owned);
@@ -43,7 +43,8 @@ class BatchFeedTest {
         for (Order order : Order.values()) {
             for (OptionalInt size : new OptionalInt[] {OptionalInt.of(20), OptionalInt.empty()}) {
                 BatchPlan plan = plan(size, order);
-                try (var feed = new BatchFeed(Counted.examples(ROWS), plan)) {
+                try (var feed =
+                        new BatchFeed(Counted.examples(ROWS), plan, BatchGuess.nextStep())) {
                     long step = 0;
                     BitSet owned = slices(0b1111);
                     for (int i = 0; i < 200; i++) {
@@ -62,7 +63,7 @@ class BatchFeedTest {
     @Test
     void aBatchStaysAsItIsWhileTheNextIsGathered() throws Exception {
         BatchPlan plan = plan(OptionalInt.of(20), Order.RANDOM);
-        try (var feed = new BatchFeed(Counted.examples(ROWS), plan)) {
+        try (var feed = new BatchFeed(Counted.examples(ROWS), plan, BatchGuess.nextStep())) {
             Batch batch = feed.take(0, slices(0b11));
             float[] before = batch.features().clone();
             TimeUnit.MILLISECONDS.sleep(20);
@@ -76,7 +77,7 @@ class BatchFeedTest {
     @Test
     void afterAChangeOfOwnershipTheCallersSetMayChange() throws Exception {
         BatchPlan plan = plan(OptionalInt.of(20), Order.SHUFFLED);
-        try (var feed = new BatchFeed(Counted.examples(ROWS), plan)) {
+        try (var feed = new BatchFeed(Counted.examples(ROWS), plan, BatchGuess.nextStep())) {
             BitSet owned = slices(0b1);
             feed.take(0, owned);
             owned.set(3);
@@ -87,9 +88,11 @@ class BatchFeedTest {
     @Test
     void theSameFullBatchIsGatheredOnce() throws Exception {
         BatchPlan plan = plan(OptionalInt.empty(), Order.SHUFFLED);
-        try (var feed = new BatchFeed(Counted.examples(ROWS), plan)) {
+        try (var feed = new BatchFeed(Counted.examples(ROWS), plan, BatchGuess.nextStep())) {
             Batch batch = feed.take(0, slices(0b1111));
-            assertThat(feed.take(1, slices(0b1111))).isSameAs(batch);
+            Batch next = feed.take(1, slices(0b1111));
+            assertThat(next.features()).isSameAs(batch.features());
+            assertThat(next.number()).isEqualTo(1); // its draws are another batch's
             assertThat(Counted.rows(feed.take(2, slices(0b0111)))).hasSize(78);
             assertThat(Counted.rows(feed.take(3, slices(0b1111)))).hasSize(ROWS);
         }
@@ -99,7 +102,7 @@ class BatchFeedTest {
     void failuresReachTheTaker() throws Exception {
         // The plan knows of more rows than there are.
         BatchPlan plan = plan(OptionalInt.of(20), Order.SEQUENTIAL);
-        try (var feed = new BatchFeed(Counted.examples(20), plan)) {
+        try (var feed = new BatchFeed(Counted.examples(20), plan, BatchGuess.nextStep())) {
             assertThat(Counted.rows(feed.take(0, slices(0b1111)))).hasSize(20);
             assertThatThrownBy(() -> feed.take(1, slices(0b1111)))
                     .isInstanceOf(IndexOutOfBoundsException.class);
@@ -110,7 +113,11 @@ class BatchFeedTest {
     @Test
     void closeEndsTheThreadAndIsFinal() throws Exception {
         for (OptionalInt size : new OptionalInt[] {OptionalInt.of(20), OptionalInt.empty()}) {
-            var feed = new BatchFeed(Counted.examples(ROWS), plan(size, Order.SHUFFLED));
+            var feed =
+                    new BatchFeed(
+                            Counted.examples(ROWS),
+                            plan(size, Order.SHUFFLED),
+                            BatchGuess.nextStep());
             feed.take(0, slices(0b1));
             feed.close();
             feed.close();
@@ -125,7 +132,10 @@ class BatchFeedTest {
     void aTakerOnAnotherThreadIsToldOfTheEnd(long seed) throws Exception {
         try (var taking = Executors.newSingleThreadExecutor()) {
             var feed =
-                    new BatchFeed(Counted.examples(ROWS), plan(OptionalInt.of(20), Order.SHUFFLED));
+                    new BatchFeed(
+                            Counted.examples(ROWS),
+                            plan(OptionalInt.of(20), Order.SHUFFLED),
+                            BatchGuess.nextStep());
             var taken =
                     taking.submit(() -> {
                         for (long step = 0; ; step++) {

@@ -109,7 +109,7 @@ class BatchPlanTest {
                                 slices,
                                 SEED);
                 assertThat(plan.stepsPerEpoch()).isOne();
-                assertThat(plan.sameEveryStep()).isTrue();
+                assertThat(plan.alwaysTheSame()).isTrue();
                 for (int slice = 0; slice < slices; slice++) {
                     int v = slice;
                     int of = slices;
@@ -160,10 +160,10 @@ class BatchPlanTest {
 
     @Test
     void knowsWhenAllStepsAreAlike() {
-        assertThat(plan(10, 10, Order.SEQUENTIAL, 2).sameEveryStep()).isTrue();
-        assertThat(plan(11, 10, Order.SEQUENTIAL, 2).sameEveryStep()).isFalse();
-        assertThat(plan(10, 10, Order.SHUFFLED, 2).sameEveryStep()).isFalse();
-        assertThat(plan(10, 10, Order.RANDOM, 2).sameEveryStep()).isFalse();
+        assertThat(plan(10, 10, Order.SEQUENTIAL, 2).alwaysTheSame()).isTrue();
+        assertThat(plan(11, 10, Order.SEQUENTIAL, 2).alwaysTheSame()).isFalse();
+        assertThat(plan(10, 10, Order.SHUFFLED, 2).alwaysTheSame()).isFalse();
+        assertThat(plan(10, 10, Order.RANDOM, 2).alwaysTheSame()).isFalse();
     }
 
     @Test

@@ -19,15 +19,18 @@ final class Counted {
         }
         var read = new RawFeatures.Numbers(2, features);
         var raw =
-                new RawExamples(
+                new RawRows(
                         "counted",
                         Shape.of(2),
                         List.of("a", "b"),
                         read,
-                        new Targets.Values(values, 1),
-                        List.of());
+                        RowPlaces.counted(0, rows));
         try {
-            return Examples.scaled(raw, Scaling.fit(new Scale.None(), read));
+            return Examples.scaled(
+                    raw,
+                    new Targets.Values(values, 1),
+                    new float[0],
+                    Scaling.fit(new Scale.None(), read));
         } catch (DataException e) {
             throw new AssertionError(e);
         }

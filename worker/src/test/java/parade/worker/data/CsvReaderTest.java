@@ -18,21 +18,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import parade.block.Shape;
 import parade.job.Loss;
+import parade.job.LossSpec;
 import parade.job.Source;
 import parade.v1.DataFacts;
 
 class CsvReaderTest {
 
-    private static final Task ONE_NUMBER = new Task(Shape.of(2), Loss.MSE, 1);
-    private static final Task THREE_CLASSES = new Task(Shape.of(2), Loss.SOFTMAX_CROSS_ENTROPY, 3);
-    private static final Task YES_OR_NO = new Task(Shape.of(2), Loss.BINARY_CROSS_ENTROPY, 1);
+    private static final Task ONE_NUMBER = new Task(Shape.of(2), LossSpec.of(Loss.MSE), 1);
+    private static final Task THREE_CLASSES =
+            new Task(Shape.of(2), LossSpec.of(Loss.SOFTMAX_CROSS_ENTROPY), 3);
+    private static final Task YES_OR_NO =
+            new Task(Shape.of(2), LossSpec.of(Loss.BINARY_CROSS_ENTROPY), 1);
 
     @TempDir Path folder;
 
     @Test
     void readsEveryColumnButTheTarget() throws Exception {
         RawExamples read = read("rm,medv,lstat\n6.5,24.0,4.98\n-1e-3,+21.6,.5\n", ONE_NUMBER);
-        assertThat(read.columns()).containsExactly("rm", "lstat");
+        assertThat(table(read).columns()).containsExactly("rm", "lstat");
         assertThat(numbers(read)).containsExactly(6.5, 4.98, -0.001, 0.5);
         assertThat(values(read)).containsExactly(24.0f, 21.6f);
         assertThat(read.classes()).isEmpty();
@@ -45,16 +48,27 @@ class CsvReaderTest {
                         write("a,b,note,medv\n1,2,text is fine here,3\n"),
                         List.of("b", "a"),
                         "medv",
-                        true);
+                        true,
+                        List.of(),
+                        new Source.Missing.Refused(),
+                        Optional.empty());
         assertThat(numbers(CsvReader.read(source, ONE_NUMBER, Optional.empty())))
                 .containsExactly(2, 1);
     }
 
     @Test
     void numbersTheColumnsWithoutAHeader() throws Exception {
-        Source.Csv source = new Source.Csv(write("1,2,3\n4,5,6"), List.of(), "c1", false);
+        Source.Csv source =
+                new Source.Csv(
+                        write("1,2,3\n4,5,6"),
+                        List.of(),
+                        "c1",
+                        false,
+                        List.of(),
+                        new Source.Missing.Refused(),
+                        Optional.empty());
         RawExamples read = CsvReader.read(source, ONE_NUMBER, Optional.empty());
-        assertThat(read.columns()).containsExactly("c0", "c2");
+        assertThat(table(read).columns()).containsExactly("c0", "c2");
         assertThat(numbers(read)).containsExactly(1, 3, 4, 6);
         assertThat(values(read)).containsExactly(2, 5);
     }
@@ -70,7 +84,7 @@ class CsvReaderTest {
                         "3,4,c",
                         "");
         RawExamples read = read(text, THREE_CLASSES);
-        assertThat(read.columns()).containsExactly("rm", "the \"big\", one");
+        assertThat(table(read).columns()).containsExactly("rm", "the \"big\", one");
         assertThat(numbers(read)).containsExactly(1, 2, 3, 4);
         assertThat(read.classes()).containsExactly("a,\nb", "c");
     }
@@ -130,9 +144,14 @@ class CsvReaderTest {
     @Test
     void wantsNumbersAsTargetsOfMse() {
         refuses(
-                "a,b,medv\n1,2,cheap\n",
+                "a,b,medv\n1,2,3\n1,2,cheap\n",
                 ONE_NUMBER,
-                "row 1 (line 2), column \"medv\": found \"cheap\"; expected a finite number");
+                "row 2 (line 3), column \"medv\": found \"cheap\"; expected a finite number");
+        refuses(
+                "a,b,medv\n1,2,cheap\n1,2,3\n",
+                ONE_NUMBER,
+                "row 2 (line 3), column \"medv\": found \"3\"; expected a class in words, such as"
+                        + " \"cheap\" before it");
         refuses(
                 "a,b,medv\n1,2,1e39\n",
                 ONE_NUMBER,
@@ -171,7 +190,14 @@ class CsvReaderTest {
                 "there is no column \"medv\"; expected one of rm, LSTAT, medw; did you mean"
                         + " 'medw'?");
         Source.Csv source =
-                new Source.Csv(write("rm,lstat,medv\n1,2,3\n"), List.of("age"), "medv", true);
+                new Source.Csv(
+                        write("rm,lstat,medv\n1,2,3\n"),
+                        List.of("age"),
+                        "medv",
+                        true,
+                        List.of(),
+                        new Source.Missing.Refused(),
+                        Optional.empty());
         assertThatThrownBy(() -> CsvReader.read(source, ONE_NUMBER, Optional.empty()))
                 .hasMessage(
                         source.path()
@@ -190,7 +216,14 @@ class CsvReaderTest {
     @Test
     void aTargetIsNoFeature() {
         Source.Csv source =
-                new Source.Csv(write("a,medv\n1,2\n"), List.of("a", "medv"), "medv", true);
+                new Source.Csv(
+                        write("a,medv\n1,2\n"),
+                        List.of("a", "medv"),
+                        "medv",
+                        true,
+                        List.of(),
+                        new Source.Missing.Refused(),
+                        Optional.empty());
         assertThatThrownBy(() -> CsvReader.read(source, ONE_NUMBER, Optional.empty()))
                 .hasMessage(
                         source.path()
@@ -214,13 +247,18 @@ class CsvReaderTest {
         refuses(
                 "a,b,medv\n1,2,x\n1,2,x\n",
                 YES_OR_NO,
-                "column \"medv\" has 1 class (x); expected exactly 2 under"
+                "column \"medv\" has 1 class (x); expected exactly 2 of one output under"
                         + " binary_cross_entropy");
         refuses(
+                "a,b,medv\n1,2,x\n1,2,y\n1,2,z\n",
+                ONE_NUMBER,
+                "column \"medv\" has 3 classes (x, y, z); expected exactly 2 of one output under"
+                        + " mse");
+        refuses(
                 "a,b,medv\n1,2,3\n",
-                new Task(Shape.of(2), Loss.MSE, 2),
-                "there is 1 target column, but the model gives 2 outputs; expected a last layer"
-                        + " of 1 unit");
+                new Task(Shape.of(2), LossSpec.of(Loss.MSE), 2),
+                "column \"medv\": its targets are one number, but the model gives 2 outputs;"
+                        + " expected a last layer of 1 unit");
     }
 
     @Test
@@ -241,7 +279,15 @@ class CsvReaderTest {
         try (var out = new GZIPOutputStream(Files.newOutputStream(packed))) {
             out.write("a,b,medv\n1,2,3\n".getBytes(StandardCharsets.UTF_8));
         }
-        Source.Csv source = new Source.Csv(packed, List.of(), "medv", true);
+        Source.Csv source =
+                new Source.Csv(
+                        packed,
+                        List.of(),
+                        "medv",
+                        true,
+                        List.of(),
+                        new Source.Missing.Refused(),
+                        Optional.empty());
         assertThat(values(CsvReader.read(source, ONE_NUMBER, Optional.empty()))).containsExactly(3);
     }
 
@@ -253,7 +299,15 @@ class CsvReaderTest {
         }
         byte[] bytes = Files.readAllBytes(packed);
         Files.write(packed, Arrays.copyOf(bytes, bytes.length - 9));
-        Source.Csv source = new Source.Csv(packed, List.of(), "medv", true);
+        Source.Csv source =
+                new Source.Csv(
+                        packed,
+                        List.of(),
+                        "medv",
+                        true,
+                        List.of(),
+                        new Source.Missing.Refused(),
+                        Optional.empty());
         assertThatThrownBy(() -> CsvReader.read(source, ONE_NUMBER, Optional.empty()))
                 .isInstanceOf(DataException.class)
                 .hasMessage(packed + ": the gzip file is cut off");
@@ -261,7 +315,15 @@ class CsvReaderTest {
 
     @Test
     void namesTheMissingFile() {
-        var source = new Source.Csv(folder.resolve("nowhere.csv"), List.of(), "medv", true);
+        var source =
+                new Source.Csv(
+                        folder.resolve("nowhere.csv"),
+                        List.of(),
+                        "medv",
+                        true,
+                        List.of(),
+                        new Source.Missing.Refused(),
+                        Optional.empty());
         assertThatThrownBy(() -> CsvReader.read(source, ONE_NUMBER, Optional.empty()))
                 .hasMessage(source.path() + ": there is no such file");
     }
@@ -278,7 +340,14 @@ class CsvReaderTest {
     }
 
     private Source.Csv csv(String text) {
-        return new Source.Csv(write(text), List.of(), "medv", true);
+        return new Source.Csv(
+                write(text),
+                List.of(),
+                "medv",
+                true,
+                List.of(),
+                new Source.Missing.Refused(),
+                Optional.empty());
     }
 
     private Path write(String text) {
@@ -289,8 +358,12 @@ class CsvReaderTest {
         }
     }
 
+    private static Table table(RawExamples read) {
+        return (Table) read.rows();
+    }
+
     private static double[] numbers(RawExamples read) {
-        return ((RawFeatures.Numbers) read.features()).numbers();
+        return table(read).fields();
     }
 
     private static float[] values(RawExamples read) {

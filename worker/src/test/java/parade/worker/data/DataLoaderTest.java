@@ -18,13 +18,15 @@ import parade.block.Shape;
 import parade.job.BatchSpec;
 import parade.job.DataSpec;
 import parade.job.Loss;
+import parade.job.LossSpec;
 import parade.job.Scale;
 import parade.job.Source;
 
 class DataLoaderTest {
 
-    private static final Task PRICES = new Task(Shape.of(2), Loss.MSE, 1);
-    private static final Task THREE_CLASSES = new Task(Shape.of(2), Loss.SOFTMAX_CROSS_ENTROPY, 3);
+    private static final Task PRICES = new Task(Shape.of(2), LossSpec.of(Loss.MSE), 1);
+    private static final Task THREE_CLASSES =
+            new Task(Shape.of(2), LossSpec.of(Loss.SOFTMAX_CROSS_ENTROPY), 3);
     private static final String TRAIN = "a,b,y\n0,7,1\n4,7,2\n2,7,3\n";
     private static final String TEST = "b,y,a\n7,3,6\n";
 
@@ -72,29 +74,38 @@ class DataLoaderTest {
     @Test
     void loadsAFurtherSetFromTheFactsAlone() throws Exception {
         LoadedData data = load(TRAIN, TEST, THREE_CLASSES);
-        Examples again =
-                DataLoader.load(csv(write(TEST)), Split.TEST, 7, THREE_CLASSES, data.facts());
+        var only = new Scale.MinMax();
+        LoadedData other =
+                DataLoader.load(
+                        spec(csv(write("a,b,y\n9,9,3\n")), Optional.of(csv(write(TEST))), only),
+                        7,
+                        THREE_CLASSES,
+                        Optional.of(data.facts()));
+        Examples again = other.test().orElseThrow();
         assertThat(row(again, 0)).isEqualTo(row(data.test().orElseThrow(), 0));
         assertThat(((Targets.Classes) again.targets()).labels()).containsExactly(2);
     }
 
     @Test
     void theModelsInputMustFit() {
-        assertThatThrownBy(() -> load(TRAIN, TEST, new Task(Shape.of(1, 28, 28), Loss.MSE, 1)))
+        assertThatThrownBy(() ->
+                        load(TRAIN, TEST, new Task(Shape.of(1, 28, 28), LossSpec.of(Loss.MSE), 1)))
                 .isInstanceOf(DataException.class)
                 .hasMessageEndingWith(
                         ": an example has the shape [2], 2 features; expected 784, since the"
-                                + " model's input is [1×28×28]");
+                                + " model's input is [1×28×28]; its columns and their features: a"
+                                + " 1, b 1");
     }
 
     @Test
     void imagesFitAFlatInput() throws Exception {
-        var digits = new Source.Generated(Source.Kind.DIGITS, 30);
+        var digits = new Source.Generated(Source.Kind.DIGITS, 30, 10);
         var data =
                 DataLoader.load(
                         spec(digits, Optional.of(digits), new Scale.None()),
                         7,
-                        new Task(Shape.of(784), Loss.SOFTMAX_CROSS_ENTROPY, 10));
+                        new Task(Shape.of(784), LossSpec.of(Loss.SOFTMAX_CROSS_ENTROPY), 10),
+                        Optional.empty());
         assertThat(data.facts().getInputList()).containsExactly(28, 28);
         assertThat(data.train().width()).isEqualTo(784);
         assertThat(row(data.train(), 0)).isNotEqualTo(row(data.test().orElseThrow(), 0));
@@ -105,12 +116,14 @@ class DataLoaderTest {
         return DataLoader.load(
                 spec(csv(write(train)), Optional.of(csv(write(test))), new Scale.MinMax()),
                 7,
-                task);
+                task,
+                Optional.empty());
     }
 
     private static DataSpec spec(Source train, Optional<Source> test, Scale scale) {
         var batch = new BatchSpec(OptionalInt.of(4), BatchSpec.Order.SHUFFLED, OptionalInt.empty());
-        return new DataSpec(train, test, scale, batch);
+        return new DataSpec(
+                train, Optional.empty(), test.map(DataSpec.HeldOut.Own::new), scale, batch);
     }
 
     private Path write(String text) throws IOException {
@@ -118,7 +131,14 @@ class DataLoaderTest {
     }
 
     private static Source csv(Path path) {
-        return new Source.Csv(path, List.of(), "y", true);
+        return new Source.Csv(
+                path,
+                List.of(),
+                "y",
+                true,
+                List.of(),
+                new Source.Missing.Refused(),
+                Optional.empty());
     }
 
     private static float[] row(Examples examples, int row) {

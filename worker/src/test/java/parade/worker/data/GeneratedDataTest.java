@@ -11,12 +11,14 @@ import parade.block.Shape;
 import parade.draw.Draws;
 import parade.draw.Purpose;
 import parade.job.Loss;
+import parade.job.LossSpec;
 import parade.job.Source;
 
 class GeneratedDataTest {
 
-    private static final Task DIGITS = new Task(Shape.of(784), Loss.SOFTMAX_CROSS_ENTROPY, 10);
-    private static final Task PRICES = new Task(Shape.of(2), Loss.MSE, 1);
+    private static final Task DIGITS =
+            new Task(Shape.of(784), LossSpec.of(Loss.SOFTMAX_CROSS_ENTROPY), 10);
+    private static final Task PRICES = new Task(Shape.of(2), LossSpec.of(Loss.MSE), 1);
 
     @Test
     void aDigitLooksLikeOne() throws Exception {
@@ -76,7 +78,7 @@ class GeneratedDataTest {
         for (int i = 0; i < 500 * 784; i++) {
             int x = i % 28;
             int y = i / 28 % 28;
-            double value = digits.features().at(i);
+            double value = rows(digits).features().at(i);
             assertThat(value).isBetween(0.0, 1.0);
             ink += value;
             inkAtEdges += x == 0 || x == 27 || y == 0 || y == 27 ? value : 0;
@@ -114,14 +116,14 @@ class GeneratedDataTest {
     void housesAreLikeTheKnownOnes() throws Exception {
         int count = 20_000;
         RawExamples houses = houses(count);
-        assertThat(houses.columns()).containsExactly("rm", "lstat");
+        assertThat(rows(houses).columns()).containsExactly("rm", "lstat");
         float[] prices = ((Targets.Values) houses.targets()).values();
         double[] sums = new double[3];
         double[] squares = new double[3];
         double roomsTimesPoor = 0;
         for (int i = 0; i < count; i++) {
             double[] house = {
-                houses.features().at(2 * i), houses.features().at(2 * i + 1), prices[i]
+                rows(houses).features().at(2 * i), rows(houses).features().at(2 * i + 1), prices[i]
             };
             for (int j = 0; j < 3; j++) {
                 sums[j] += house[j] / count;
@@ -147,8 +149,8 @@ class GeneratedDataTest {
     @Test
     void theFirstHouseIsPinned() throws Exception {
         RawExamples houses = houses(1);
-        assertThat(houses.features().at(0)).isEqualTo(6.862);
-        assertThat(houses.features().at(1)).isEqualTo(4.98);
+        assertThat(rows(houses).features().at(0)).isEqualTo(6.862);
+        assertThat(rows(houses).features().at(1)).isEqualTo(4.98);
         assertThat(((Targets.Values) houses.targets()).values()).containsExactly(28.2f);
     }
 
@@ -157,14 +159,14 @@ class GeneratedDataTest {
         assertThatThrownBy(() -> draw(Source.Kind.DIGITS, 1, PRICES))
                 .isInstanceOf(DataException.class)
                 .hasMessage(
-                        "generated digits (train): its targets are classes, which the loss mse"
-                                + " cannot learn; expected a classification loss, such as"
-                                + " softmax_cross_entropy");
+                        "generated digits (train): has 10 classes, 0 to 9, but the model tells 2"
+                                + " apart; expected a last layer of 10 units");
         assertThatThrownBy(() ->
                         draw(
                                 Source.Kind.DIGITS,
                                 1,
-                                new Task(Shape.of(784), Loss.SOFTMAX_CROSS_ENTROPY, 9)))
+                                new Task(
+                                        Shape.of(784), LossSpec.of(Loss.SOFTMAX_CROSS_ENTROPY), 9)))
                 .hasMessage(
                         "generated digits (train): has 10 classes, 0 to 9, but the model tells 9"
                                 + " apart; expected a last layer of 10 units");
@@ -175,12 +177,17 @@ class GeneratedDataTest {
         assertThatThrownBy(() -> draw(Source.Kind.HOUSING, 1, DIGITS))
                 .hasMessage(
                         "generated housing (train): its targets are numbers, not classes, which"
-                                + " the loss softmax_cross_entropy cannot learn; expected mse");
+                                + " the loss softmax_cross_entropy cannot learn; expected mse, mae or"
+                                + " huber");
+    }
+
+    private static RawRows rows(RawExamples drawn) {
+        return (RawRows) drawn.rows();
     }
 
     private static RawExamples digits(long seed, Split split, int examples) throws DataException {
         return GeneratedData.draw(
-                new Source.Generated(Source.Kind.DIGITS, examples), seed, split, DIGITS);
+                new Source.Generated(Source.Kind.DIGITS, examples, 10), seed, split, DIGITS);
     }
 
     private static RawExamples houses(int examples) throws DataException {
@@ -189,11 +196,11 @@ class GeneratedDataTest {
 
     private static RawExamples draw(Source.Kind kind, int examples, Task task)
             throws DataException {
-        return GeneratedData.draw(new Source.Generated(kind, examples), 7, Split.TRAIN, task);
+        return GeneratedData.draw(new Source.Generated(kind, examples, 10), 7, Split.TRAIN, task);
     }
 
     private static byte[] bytes(RawExamples digits) {
-        return ((RawFeatures.Bytes) digits.features()).bytes();
+        return ((RawFeatures.Bytes) rows(digits).features()).bytes();
     }
 
     private static String picture(RawExamples digits, int index) {
@@ -201,7 +208,7 @@ class GeneratedDataTest {
         for (int y = 0; y < 28; y++) {
             var line = new StringBuilder();
             for (int x = 0; x < 28; x++) {
-                double value = digits.features().at(index * 784 + y * 28 + x);
+                double value = rows(digits).features().at(index * 784 + y * 28 + x);
                 line.append(" .:-=+*#%@".charAt((int) (value * 9.999)));
             }
             picture.append(line.toString().stripTrailing()).append('\n');

@@ -15,11 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parade.block.Shape;
 import parade.job.Loss;
+import parade.job.LossSpec;
 import parade.job.Source;
 
 class IdxReaderTest {
 
-    private static final Task TEN_CLASSES = new Task(Shape.of(6), Loss.SOFTMAX_CROSS_ENTROPY, 10);
+    private static final Task TEN_CLASSES =
+            new Task(Shape.of(6), LossSpec.of(Loss.SOFTMAX_CROSS_ENTROPY), 10);
 
     @TempDir Path folder;
     private Path images;
@@ -34,10 +36,10 @@ class IdxReaderTest {
     @Test
     void readsImagesAndLabels() throws Exception {
         RawExamples read = read();
-        assertThat(read.shape()).isEqualTo(Shape.of(2, 3));
-        assertThat(read.features().rows()).isEqualTo(2);
-        assertThat(read.features().at(5)).isEqualTo(5);
-        assertThat(read.features().at(11)).isEqualTo(255);
+        assertThat(rows(read).shape()).isEqualTo(Shape.of(2, 3));
+        assertThat(rows(read).features().rows()).isEqualTo(2);
+        assertThat(rows(read).features().at(5)).isEqualTo(5);
+        assertThat(rows(read).features().at(11)).isEqualTo(255);
         assertThat(((Targets.Classes) read.targets()).labels()).containsExactly(7, 9);
         assertThat(read.classes()).hasSize(10).startsWith("0", "1");
     }
@@ -46,7 +48,7 @@ class IdxReaderTest {
     void unpacksWhatIsNamedGz() throws Exception {
         images = gzip(images);
         labels = gzip(labels);
-        assertThat(read().features().at(6)).isEqualTo(250);
+        assertThat(rows(read()).features().at(6)).isEqualTo(250);
     }
 
     @Test
@@ -136,22 +138,42 @@ class IdxReaderTest {
 
     @Test
     void checksLabelsAgainstTheModel() {
-        assertThatThrownBy(() -> read(new Task(Shape.of(6), Loss.SOFTMAX_CROSS_ENTROPY, 9)))
+        assertThatThrownBy(() ->
+                        read(new Task(Shape.of(6), LossSpec.of(Loss.SOFTMAX_CROSS_ENTROPY), 9)))
                 .hasMessage(
                         labels
                                 + ": row 2: label 9; expected 0 to 8, since the model tells 9"
                                 + " classes apart");
-        assertThatThrownBy(() -> read(new Task(Shape.of(6), Loss.BINARY_CROSS_ENTROPY, 1)))
+        assertThatThrownBy(() ->
+                        read(new Task(Shape.of(6), LossSpec.of(Loss.BINARY_CROSS_ENTROPY), 1)))
                 .hasMessage(
                         labels
                                 + ": row 1: label 7; expected 0 to 1, since the model tells 2"
                                 + " classes apart");
-        assertThatThrownBy(() -> read(new Task(Shape.of(6), Loss.MSE, 1)))
-                .hasMessage(
-                        labels
-                                + ": its targets are classes, which the loss mse cannot learn;"
-                                + " expected a classification loss, such as"
-                                + " softmax_cross_entropy");
+        Task oneOutput = new Task(Shape.of(6), LossSpec.of(Loss.MSE), 1);
+        assertThatThrownBy(() -> read(oneOutput)).hasMessageContaining("expected 0 to 1");
+    }
+
+    @Test
+    void classesAreTargetsOfAnyLoss() throws Exception {
+        RawExamples read = read(new Task(Shape.of(6), LossSpec.of(Loss.MSE), 10));
+        assertThat(((Targets.Classes) read.targets()).labels()).containsExactly(7, 9);
+    }
+
+    @Test
+    void readsImagesPieceByPieceToPredict() throws Exception {
+        try (FeatureReader reader = IdxReader.predicting(images)) {
+            var first = (RawRows) reader.next(1);
+            var second = (RawRows) reader.next(5);
+            assertThat(first.features().at(5)).isEqualTo(5);
+            assertThat(second.features().at(5)).isEqualTo(255);
+            assertThat(second.places().of(0)).isEqualTo("row 2");
+            assertThat(reader.next(5).count()).isZero();
+        }
+    }
+
+    private static RawRows rows(RawExamples read) {
+        return (RawRows) read.rows();
     }
 
     private void refuses(String message) {

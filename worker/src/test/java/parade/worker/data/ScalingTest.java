@@ -123,14 +123,18 @@ class ScalingTest {
 
     private static float[] scaled(Scale scale, RawFeatures features) throws DataException {
         var raw =
-                new RawExamples(
+                new RawRows(
                         "here",
                         Shape.of(features.width()),
                         List.of(),
                         features,
+                        RowPlaces.counted(0, features.rows()));
+        var examples =
+                Examples.scaled(
+                        raw,
                         new Targets.Classes(new int[features.rows()]),
-                        List.of("0"));
-        var examples = Examples.scaled(raw, Scaling.fit(scale, features));
+                        new float[0],
+                        Scaling.fit(scale, features));
         float[] all = new float[features.rows() * features.width()];
         for (int row = 0; row < features.rows(); row++) {
             examples.copyRow(row, all, row * features.width());

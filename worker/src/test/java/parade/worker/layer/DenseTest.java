@@ -3,9 +3,11 @@ package parade.worker.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import parade.block.InitialValues;
 import parade.block.ParameterSpec;
+import parade.block.Penalty;
 import parade.block.Role;
 import parade.block.Shape;
 import parade.job.Activation;
@@ -23,6 +25,7 @@ class DenseTest {
                         spec(50, new Initializer.Constant(0.5)),
                         "layers.3",
                         Shape.of(784),
+                        Penalty.NONE,
                         new Gemm());
         assertThat(dense.parameters())
                 .containsExactly(
@@ -31,13 +34,13 @@ class DenseTest {
                                 Shape.of(784, 50),
                                 Role.TRAINED,
                                 new InitialValues.Constant(0.5f),
-                                true),
+                                Penalty.NONE),
                         new ParameterSpec(
                                 "layers.3.bias",
                                 Shape.of(50),
                                 Role.TRAINED,
                                 new InitialValues.Constant(0),
-                                false));
+                                Penalty.NONE));
         assertThat(dense.values(0)).hasSize(784 * 50);
         assertThat(dense.values(1)).hasSize(50);
         assertThat(dense.output()).isEqualTo(Shape.of(50));
@@ -79,6 +82,7 @@ class DenseTest {
     }
 
     private static LayerSpec.Dense spec(int units, Initializer initializer) {
-        return new LayerSpec.Dense(units, Activation.RELU, initializer, true);
+        return new LayerSpec.Dense(
+                units, new Activation.Relu(), initializer, true, Optional.empty());
     }
 }

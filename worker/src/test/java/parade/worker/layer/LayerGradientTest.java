@@ -1,15 +1,18 @@
 package parade.worker.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.Test;
+import parade.block.Penalty;
 import parade.block.Shape;
 import parade.job.Activation;
 import parade.job.Initializer;
@@ -26,6 +29,7 @@ class LayerGradientTest {
 
     private static final double STEP = 1e-5;
     private static final int ROWS = 5;
+    private static final Pass PASS = new Pass.Evaluation();
 
     private final SplittableRandom random = new SplittableRandom(42);
 
@@ -45,9 +49,76 @@ class LayerGradientTest {
     }
 
     @Test
-    void reluKeepsNaN() {
+    void leakyRelu() {
+        checkElementwise(new LeakyRelu(Shape.of(7), 0.2), x -> x > 0 ? x : 0.2 * x);
+        checkElementwise(new LeakyRelu(Shape.of(7), 0), x -> Math.max(x, 0));
+    }
+
+    @Test
+    void elu() {
+        checkElementwise(new Elu(Shape.of(7), 1), x -> x > 0 ? x : Math.exp(x) - 1);
+        checkElementwise(new Elu(Shape.of(7), 1.5), x -> x > 0 ? x : 1.5 * (Math.exp(x) - 1));
+    }
+
+    @Test
+    void whatIsNotANumberStaysSo() {
         var x = new FMatrixRMaj(1, 3, true, Float.NaN, -1, 2);
-        assertThat(new Relu(Shape.of(3)).forward(x).data).containsExactly(Float.NaN, 0, 2);
+        assertThat(forward(new Relu(Shape.of(3)), x)).containsExactly(Float.NaN, 0, 2);
+        assertThat(forward(new LeakyRelu(Shape.of(3), 0.5), x))
+                .containsExactly(Float.NaN, -0.5f, 2);
+        assertThat(forward(new Elu(Shape.of(3), 2), x)).startsWith(Float.NaN).endsWith(2);
+        assertThat(forward(new Step(Shape.of(3)), x)).containsExactly(Float.NaN, 0, 1);
+        assertThat(forward(new Softmax(Shape.of(3)), x)).containsOnly(Float.NaN);
+    }
+
+    private static float[] forward(Layer layer, FMatrixRMaj x) {
+        return layer.forward(x, PASS).data;
+    }
+
+    @Test
+    void stepTakesASideAndPassesGradientsThrough() {
+        var step = new Step(Shape.of(4));
+        var x = new FMatrixRMaj(1, 4, true, -3, 0, Float.MIN_VALUE, 7);
+        assertThat(forward(step, x)).containsExactly(0, 0, 1, 1);
+        var dy = new FMatrixRMaj(1, 4, true, 1, -2, 3, -4);
+        assertThat(step.backward(dy).data).containsExactly(1, -2, 3, -4);
+    }
+
+    @Test
+    void softmaxIsOverAnExamplesOutputs() throws ShapeException {
+        var softmax = new Softmax(Softmax.outputShape(Shape.of(4)));
+        FMatrixRMaj x = RandomMatrices.of(ROWS, 4, random);
+        float[] y = forward(softmax, x).clone();
+        FMatrixRMaj c = RandomMatrices.of(ROWS, 4, random);
+        float[] dx = softmax.backward(c).data;
+        double[] at = concatenated(x.data);
+        ToDoubleFunction<double[]> scalar = values -> softmaxScalar(values, c);
+        double sum = 0;
+        for (int i = 0; i < y.length; i++) {
+            sum += (double) c.data[i] * y[i];
+            assertClose(dx[i], difference(scalar, at, i));
+        }
+        assertThat(sum).isCloseTo(scalar.applyAsDouble(at), within(1e-5));
+        var far = new FMatrixRMaj(1, 2, true, 1000, -1000);
+        assertThat(forward(softmax, far)).startsWith(1, 0);
+        assertThatThrownBy(() -> Softmax.outputShape(Shape.of(1)))
+                .hasMessage(
+                        "softmax takes two outputs or more, but gets [1], of which it would always"
+                                + " make 1");
+    }
+
+    private static double softmaxScalar(double[] x, FMatrixRMaj c) {
+        double sum = 0;
+        for (int row = 0; row < ROWS; row++) {
+            double total = 0;
+            double weighted = 0;
+            for (int j = row * 4; j < (row + 1) * 4; j++) {
+                total += Math.exp(x[j]);
+                weighted += c.data[j] * Math.exp(x[j]);
+            }
+            sum += weighted / total;
+        }
+        return sum;
     }
 
     private void checkElementwise(Layer layer, DoubleUnaryOperator function) {
@@ -56,7 +127,7 @@ class LayerGradientTest {
         for (int i = 0; i < x.data.length; i++) {
             x.data[i] = x.data[i] == 0 ? -0.25f : x.data[i];
         }
-        FMatrixRMaj y = layer.forward(x);
+        FMatrixRMaj y = layer.forward(x, PASS);
         FMatrixRMaj c = RandomMatrices.of(ROWS, 7, random);
         FMatrixRMaj dx = layer.backward(c);
         for (int i = 0; i < x.data.length; i++) {
@@ -85,10 +156,11 @@ class LayerGradientTest {
         var spec =
                 new LayerSpec.Dense(
                         3,
-                        Activation.LINEAR,
+                        new Activation.Linear(),
                         new Initializer.Xavier(Initializer.Distribution.UNIFORM),
-                        bias);
-        var dense = new Dense(spec, "layers.0", Shape.of(4), new Gemm());
+                        bias,
+                        Optional.empty());
+        var dense = new Dense(spec, "layers.0", Shape.of(4), Penalty.NONE, new Gemm());
         FMatrixRMaj x = RandomMatrices.of(ROWS, 4, random);
         for (int p = 0; p < dense.parameters().size(); p++) {
             RandomMatrices.fill(dense.values(p), random);
@@ -96,7 +168,7 @@ class LayerGradientTest {
         float[] w = dense.values(0);
         float[] b = bias ? dense.values(1) : new float[3];
         FMatrixRMaj c = RandomMatrices.of(ROWS, 3, random);
-        FMatrixRMaj y = dense.forward(x);
+        FMatrixRMaj y = dense.forward(x, PASS);
         FMatrixRMaj dx = dense.backward(c);
 
         double[] all = concatenated(x.data, w, b);

@@ -1,5 +1,7 @@
 package parade.worker.model;
 
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.DoubleStream;
 import parade.job.Activation;
 import parade.job.LayerSpec;
 import parade.job.ModelSpec;
@@ -26,7 +28,8 @@ final class DoubleNet {
             for (int l = 0; l < spec.layers().size(); l++) {
                 x = layer(spec.layers().get(l), values[2 * l], values[2 * l + 1], x);
             }
-            sum += example(spec, x, batch.targets(), row);
+            double weight = batch.weights().length == 0 ? 1 : batch.weights()[row];
+            sum += weight * example(spec, x, batch.targets(), row);
         }
         return sum;
     }
@@ -40,34 +43,84 @@ final class DoubleNet {
             }
             y[j] =
                     switch (activation) {
-                        case LINEAR -> y[j];
-                        case SIGMOID -> 1 / (1 + Math.exp(-y[j]));
-                        case TANH -> Math.tanh(y[j]);
-                        case RELU -> Math.max(y[j], 0);
+                        case Activation.Linear() -> y[j];
+                        case Activation.Sigmoid() -> 1 / (1 + Math.exp(-y[j]));
+                        case Activation.Tanh() -> Math.tanh(y[j]);
+                        case Activation.Relu() -> Math.max(y[j], 0);
+                        case Activation.LeakyRelu(double slope) -> y[j] > 0 ? y[j] : slope * y[j];
+                        case Activation.Elu(double alpha) ->
+                                y[j] > 0 ? y[j] : alpha * (Math.exp(y[j]) - 1);
+                        case Activation.Step() -> y[j] > 0 ? 1 : 0;
+                        case Activation.Softmax() -> Math.exp(y[j]);
                     };
+        }
+        if (activation instanceof Activation.Softmax) {
+            double sum = DoubleStream.of(y).sum();
+            return DoubleStream.of(y).map(each -> each / sum).toArray();
         }
         return y;
     }
 
     private static double example(ModelSpec spec, double[] y, Targets targets, int row) {
-        return switch (spec.loss()) {
-            case MSE -> {
-                float[] wanted = ((Targets.Values) targets).values();
-                double sum = 0;
-                for (int j = 0; j < y.length; j++) {
-                    sum += Math.pow(y[j] - wanted[row * y.length + j], 2);
-                }
-                yield sum / y.length;
+        double smoothing = spec.loss().labelSmoothing();
+        return switch (spec.loss().kind()) {
+            case MSE -> mean(y, targets, row, e -> e * e);
+            case MAE -> mean(y, targets, row, Math::abs);
+            case HUBER -> {
+                double delta = spec.loss().delta();
+                yield mean(
+                        y,
+                        targets,
+                        row,
+                        e -> Math.abs(e) <= delta ? e * e / 2 : delta * (Math.abs(e) - delta / 2));
             }
             case SOFTMAX_CROSS_ENTROPY -> {
                 double sum = 0;
                 for (double z : y) {
                     sum += Math.exp(z);
                 }
-                yield Math.log(sum) - y[((Targets.Classes) targets).labels()[row]];
+                double loss = 0;
+                for (int j = 0; j < y.length; j++) {
+                    double t = j == label(targets, row) ? 1 - smoothing : 0;
+                    loss -= (t + smoothing / y.length) * Math.log(Math.exp(y[j]) / sum);
+                }
+                yield loss;
             }
-            case BINARY_CROSS_ENTROPY ->
-                    Math.log1p(Math.exp(y[0])) - ((Targets.Classes) targets).labels()[row] * y[0];
+            case BINARY_CROSS_ENTROPY -> {
+                double t = label(targets, row) * (1 - smoothing) + smoothing / 2;
+                double p = 1 / (1 + Math.exp(-y[0]));
+                yield -t * Math.log(p) - (1 - t) * Math.log(1 - p);
+            }
+            case HINGE -> {
+                if (y.length == 1) {
+                    yield Math.max(0, 1 - (2 * label(targets, row) - 1) * y[0]);
+                }
+                double loss = 0;
+                for (int j = 0; j < y.length; j++) {
+                    if (j != label(targets, row)) {
+                        loss = Math.max(loss, 1 + y[j] - y[label(targets, row)]);
+                    }
+                }
+                yield loss;
+            }
         };
+    }
+
+    private static double mean(double[] y, Targets targets, int row, DoubleUnaryOperator ofError) {
+        double sum = 0;
+        for (int j = 0; j < y.length; j++) {
+            double wanted =
+                    switch (targets) {
+                        case Targets.Values values -> values.values()[row * y.length + j];
+                        case Targets.Classes _ when y.length == 1 -> label(targets, row);
+                        case Targets.Classes _ -> label(targets, row) == j ? 1 : 0;
+                    };
+            sum += ofError.applyAsDouble(y[j] - wanted);
+        }
+        return sum / y.length;
+    }
+
+    private static int label(Targets targets, int row) {
+        return ((Targets.Classes) targets).labels()[row];
     }
 }

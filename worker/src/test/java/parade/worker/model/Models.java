@@ -4,14 +4,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.ejml.data.FMatrixRMaj;
 import parade.block.Shape;
 import parade.job.Activation;
+import parade.job.ClassWeights;
 import parade.job.Initializer;
 import parade.job.LayerSpec;
 import parade.job.Loss;
+import parade.job.LossSpec;
 import parade.job.ModelSpec;
+import parade.job.Regularization;
 import parade.slice.SliceRows;
 import parade.worker.data.Batch;
 import parade.worker.data.Targets;
@@ -24,21 +28,47 @@ final class Models {
 
     /** A net of inputs – widths..., the last layer linear. */
     static ModelSpec of(Loss loss, Activation hidden, int inputs, int... widths) {
+        return of(LossSpec.of(loss), hidden, inputs, widths);
+    }
+
+    static ModelSpec of(LossSpec loss, Activation hidden, int inputs, int... widths) {
         List<LayerSpec> layers = new ArrayList<>();
         for (int i = 0; i < widths.length; i++) {
-            layers.add(
-                    new LayerSpec.Dense(
-                            widths[i],
-                            i < widths.length - 1 ? hidden : Activation.LINEAR,
-                            new Initializer.Xavier(Initializer.Distribution.UNIFORM),
-                            true));
+            layers.add(dense(widths[i], i < widths.length - 1 ? hidden : new Activation.Linear()));
         }
         return new ModelSpec(Shape.of(inputs), layers, loss);
     }
 
+    /**
+     * A net of all that is drawn, weighed and smoothed: dropout before and behind a dense layer.
+     */
+    static ModelSpec withDropout(LossSpec loss, int inputs, int hidden, int outputs) {
+        return new ModelSpec(
+                Shape.of(inputs),
+                List.of(
+                        new LayerSpec.Dropout(0.2),
+                        dense(hidden, new Activation.Tanh()),
+                        new LayerSpec.Dropout(0.5),
+                        dense(outputs, new Activation.Linear())),
+                loss);
+    }
+
+    static LossSpec smoothed(Loss loss, double smoothing) {
+        return new LossSpec(loss, smoothing, 1, new ClassWeights.Equal());
+    }
+
+    static LayerSpec.Dense dense(int units, Activation activation) {
+        return new LayerSpec.Dense(
+                units,
+                activation,
+                new Initializer.Xavier(Initializer.Distribution.UNIFORM),
+                true,
+                Optional.empty());
+    }
+
     static Network network(ModelSpec spec, RandomGenerator random) {
         try {
-            Network network = Network.build(spec);
+            Network network = Network.build(spec, Regularization.NONE, 3);
             for (int p = 0; p < network.parameters().size(); p++) {
                 float[] values = network.values(p);
                 for (int i = 0; i < values.length; i++) {
@@ -64,8 +94,10 @@ final class Models {
         return new Batch(
                 width,
                 features.data,
-                targets(spec.loss(), outputs, rows, random),
-                new SliceRows(present, counts));
+                targets(spec.loss().kind(), outputs, rows, random),
+                new float[0],
+                new SliceRows(present, counts),
+                0);
     }
 
     private static Targets targets(Loss loss, int outputs, int rows, RandomGenerator random) {
@@ -73,6 +105,16 @@ final class Models {
             return new Targets.Classes(random.ints(rows, 0, Math.max(2, outputs)).toArray());
         }
         return new Targets.Values(RandomMatrices.of(rows, outputs, random).data, outputs);
+    }
+
+    /** The same batch, later, with weights of some orders of magnitude, some of them 0. */
+    static Batch weighted(Batch batch, long number, RandomGenerator random) {
+        float[] weights = new float[batch.rows().rows()];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = random.nextInt(10) == 0 ? 0 : (float) Math.exp(random.nextDouble(-3, 3));
+        }
+        return new Batch(
+                batch.width(), batch.features(), batch.targets(), weights, batch.rows(), number);
     }
 
     /** What of a batch a worker has that owns some of its slices. */
@@ -95,6 +137,7 @@ final class Models {
                             new Targets.Values(
                                     new float[(rows + 2) * values.outputs()], values.outputs());
                 };
+        float[] weights = new float[whole.weights().length == 0 ? 0 : rows + 2];
         int to = 0;
         for (int slice = 0; slice < whole.rows().count(); slice++) {
             if (owned.get(slice)) {
@@ -104,10 +147,19 @@ final class Models {
                 System.arraycopy(
                         whole.features(), from * width, features, to * width, count * width);
                 copy(whole.targets(), from, targets, to, count);
+                if (weights.length > 0) {
+                    System.arraycopy(whole.weights(), from, weights, to, count);
+                }
                 to += count;
             }
         }
-        return new Batch(whole.width(), features, targets, new SliceRows(owned, counts));
+        return new Batch(
+                whole.width(),
+                features,
+                targets,
+                weights,
+                new SliceRows(owned, counts),
+                whole.number());
     }
 
     private static void copy(Targets from, int fromRow, Targets to, int toRow, int count) {

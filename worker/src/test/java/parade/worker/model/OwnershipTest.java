@@ -13,10 +13,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import parade.job.Activation;
 import parade.job.Loss;
+import parade.job.LossSpec;
 import parade.job.ModelSpec;
 import parade.slice.Node;
 import parade.slice.SliceTree;
 import parade.slice.Sums;
+import parade.testing.Seeds;
 import parade.worker.data.Batch;
 
 /** Whoever computes which slices, the sums that come together in the tree have the same bits. */
@@ -57,11 +59,26 @@ class OwnershipTest {
         }
     }
 
+    @Seeds
+    void andWithDropoutWeightsAndSmoothing(long seed) {
+        var random = new SplittableRandom(seed);
+        for (int slices : new int[] {1, 5, 8}) {
+            LossSpec loss = Models.smoothed(Loss.SOFTMAX_CROSS_ENTROPY, 0.1);
+            ModelSpec spec = Models.withDropout(loss, 9, 13, 4);
+            Batch batch = Models.batch(spec, 4, slices, random.nextInt(60), random);
+            check(spec, Models.weighted(batch, random.nextLong(100), random), random);
+        }
+    }
+
     private static void check(
             int slices, int rows, Loss loss, int outputs, SplittableRandom random) {
-        ModelSpec spec = Models.of(loss, Activation.SIGMOID, 19, 21, 6, outputs);
+        ModelSpec spec = Models.of(loss, new Activation.Sigmoid(), 19, 21, 6, outputs);
+        check(spec, Models.batch(spec, outputs, slices, rows, random), random);
+    }
+
+    private static void check(ModelSpec spec, Batch batch, SplittableRandom random) {
+        int slices = batch.rows().count();
         Network network = Models.network(spec, random);
-        Batch batch = Models.batch(spec, outputs, slices, rows, random);
         var tree = new SliceTree(slices);
         Push alone = reduced(tree, tree.root(), train(network, batch, List.of(tree.root())));
         var owners = new ArrayList<BitSet>();
@@ -77,6 +94,7 @@ class OwnershipTest {
         }
         Push together = reduced(tree, tree.root(), pushes);
         assertThat(together.sums).as("owners %s", owners).isEqualTo(alone.sums);
+        assertThat(batch.weight(tree.root())).isEqualTo(alone.sums.weight());
         for (int p = 0; p < alone.gradients.size(); p++) {
             assertThat(together.gradients.get(p))
                     .as("parameter %d, owners %s", p, owners)
@@ -84,6 +102,7 @@ class OwnershipTest {
         }
     }
 
+    /** Each push must say what its sums weigh: what the header says before they are computed. */
     private static Map<Node, Push> train(Network network, Batch batch, List<Node> nodes) {
         var gradients = new HashMap<Node, List<float[]>>();
         List<Sums> sums =
@@ -96,6 +115,7 @@ class OwnershipTest {
                                         .add(sum.clone()));
         var pushes = new HashMap<Node, Push>();
         for (int n = 0; n < nodes.size(); n++) {
+            assertThat(batch.weight(nodes.get(n))).isEqualTo(sums.get(n).weight());
             pushes.put(
                     nodes.get(n),
                     new Push(gradients.getOrDefault(nodes.get(n), List.of()), sums.get(n)));

@@ -20,6 +20,7 @@ import parade.block.Block;
 import parade.block.Blocks;
 import parade.block.InitialValues;
 import parade.block.ParameterSpec;
+import parade.block.Penalty;
 import parade.block.Placement;
 import parade.block.Role;
 import parade.block.Shape;
@@ -246,7 +247,7 @@ final class PushTest {
             listeners.add(listener);
             channels.add(Channels.data(new Address("127.0.0.1", listener.port())));
         }
-        return new ShardClients(channels, parameters, values, 1);
+        return new ShardClients(channels, parameters, values, 1, CallPath.STRAIGHT);
     }
 
     /** Small and large parameters, some of them of exactly one block and one value more. */
@@ -262,7 +263,7 @@ final class PushTest {
 
     private static ParameterSpec parameter(String name, int size) {
         return new ParameterSpec(
-                name, Shape.of(size), Role.TRAINED, new InitialValues.Constant(0), true);
+                name, Shape.of(size), Role.TRAINED, new InitialValues.Constant(0), Penalty.NONE);
     }
 
     private static float[] random(Random random, int count) {

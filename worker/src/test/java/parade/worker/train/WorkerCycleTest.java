@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import parade.testing.Seeds;
@@ -26,13 +27,13 @@ final class WorkerCycleTest {
                                 new Event.NothingYet(),
                                 ordered(1, 0, 0, 1),
                                 new Event.Pulled(0),
-                                new Event.Done(),
+                                new Event.Done(Optional.empty()),
                                 ordered(2, 1, 0, 1),
                                 new Event.Pulled(1),
-                                new Event.Done(),
+                                new Event.Done(Optional.empty()),
                                 evaluation(3, 2, 0, 1),
                                 new Event.Pulled(2),
-                                new Event.Done(),
+                                new Event.Done(Optional.empty()),
                                 new Event.NothingYet(),
                                 new Event.RunEnded(ENDED)))
                 .isEqualTo(
@@ -62,11 +63,11 @@ final class WorkerCycleTest {
                                 new Event.Joined(),
                                 ordered(1, 4, 0),
                                 new Event.Pulled(4),
-                                new Event.Done(),
+                                new Event.Done(Optional.empty()),
                                 ordered(2, 4, 1),
-                                new Event.Done(),
+                                new Event.Done(Optional.empty()),
                                 ordered(3, 4, 2, 3),
-                                new Event.Done(),
+                                new Event.Done(Optional.empty()),
                                 ordered(4, 5, 0, 1),
                                 new Event.Pulled(5)))
                 .isEqualTo(
@@ -149,7 +150,7 @@ final class WorkerCycleTest {
                                 new Event.Unreachable(),
                                 new Event.Pulled(0),
                                 new Event.Unreachable(),
-                                new Event.Done(),
+                                new Event.Done(Optional.empty()),
                                 new Event.Unreachable(),
                                 new Event.Expelled(),
                                 new Event.Unreachable()))
@@ -185,7 +186,7 @@ final class WorkerCycleTest {
                     .isEqualTo(new Action.Finish(ENDED));
             assertThat(after(state.getValue(), new Event.Joined()))
                     .as(state.getKey())
-                    .isEqualTo(new Action.Ask(0, -1));
+                    .isEqualTo(new Action.Ask(0, -1, Optional.empty()));
             Action last = last(state.getValue());
             Action wanted = last instanceof Action.BackOff(int attempt, Action then) ? then : last;
             assertThat(after(state.getValue(), new Event.Unreachable()))
@@ -207,7 +208,7 @@ final class WorkerCycleTest {
                         new Event.NothingYet(),
                         new Event.Pulled(5),
                         new Event.Superseded(),
-                        new Event.Done());
+                        new Event.Done(Optional.empty()));
         states.forEach((name, events) -> {
             told.append(name).append('\n');
             for (Event other : others) {
@@ -269,7 +270,7 @@ final class WorkerCycleTest {
     @Seeds
     void neverWorksOnWeightsThatItDoesNotHold(long seed) {
         var random = new Random(seed);
-        var cycle = new WorkerCycle();
+        var cycle = WorkerCycle.inSync();
         Action action = cycle.start();
         long held = -1;
         long version = 0;
@@ -289,7 +290,7 @@ final class WorkerCycleTest {
                             case Action.Join() -> new Event.Joined();
                             case Action.Ask ask when random.nextInt(3) == 0 ->
                                     new Event.NothingYet();
-                            case Action.Ask(long received, long prefetch) -> {
+                            case Action.Ask(long received, long prefetch, var _) -> {
                                 assertThat(received).isEqualTo(number);
                                 yield ordered(++number, version, 0);
                             }
@@ -302,7 +303,7 @@ final class WorkerCycleTest {
                             case Action.Work(Order order) -> {
                                 assertThat(order.getVersion()).isEqualTo(held);
                                 assertThat(order.getNumber()).isEqualTo(number);
-                                yield new Event.Done();
+                                yield new Event.Done(Optional.empty());
                             }
                             case Action.BackOff(int attempt, Action then) ->
                                     throw new AssertionError("a wait for a wait: " + then);
@@ -331,12 +332,16 @@ final class WorkerCycleTest {
                 List.of(new Event.Joined(), order, new Event.Pulled(5), new Event.Unreachable()));
         states.put(
                 "asking with the weights in hand",
-                List.of(new Event.Joined(), order, new Event.Pulled(5), new Event.Done()));
+                List.of(
+                        new Event.Joined(),
+                        order,
+                        new Event.Pulled(5),
+                        new Event.Done(Optional.empty())));
         return states;
     }
 
     private static Action last(List<Event> events) {
-        var cycle = new WorkerCycle();
+        var cycle = WorkerCycle.inSync();
         Action last = cycle.start();
         for (Event event : events) {
             last = cycle.on(event);
@@ -345,13 +350,13 @@ final class WorkerCycleTest {
     }
 
     private static Action after(List<Event> events, Event event) {
-        var cycle = new WorkerCycle();
+        var cycle = WorkerCycle.inSync();
         events.forEach(cycle::on);
         return cycle.on(event);
     }
 
     private static String transcript(Event... events) {
-        var cycle = new WorkerCycle();
+        var cycle = WorkerCycle.inSync();
         var told = new StringBuilder("start -> " + text(cycle.start()) + "\n");
         for (Event event : events) {
             told.append(text(event)).append(" -> ").append(text(cycle.on(event))).append('\n');
@@ -389,7 +394,7 @@ final class WorkerCycleTest {
             case Event.NothingYet() -> "nothing yet";
             case Event.Pulled(long version) -> "pulled " + version;
             case Event.Superseded() -> "superseded";
-            case Event.Done() -> "done";
+            case Event.Done(var _) -> "done";
             case Event.Expelled() -> "expelled";
             case Event.Unreachable() -> "unreachable";
             case Event.RunEnded(Ended ended) -> "run ended";
@@ -399,7 +404,7 @@ final class WorkerCycleTest {
     private static String text(Action action) {
         return switch (action) {
             case Action.Join() -> "join";
-            case Action.Ask(long received, long prefetch) ->
+            case Action.Ask(long received, long prefetch, var _) ->
                     "ask after order "
                             + received
                             + (prefetch < 0 ? "" : ", pull " + prefetch + " meanwhile");

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The classes that a target column's values stand for, sorted: as numbers when all of them are (so
- * that 1 and 1.0 are one class), else as text.
+ * The classes or categories that a column's values stand for, sorted: as numbers when all of them
+ * are (so that 1 and 1.0 are one), else as text.
  */
-final class ClassNames {
+final class SortedValues {
 
     private final List<String> names;
     private final boolean numeric;
@@ -21,7 +21,7 @@ final class ClassNames {
      * @param values in the order of their first occurrence; of equal numbers, the first lends its
      *     text
      */
-    ClassNames(Collection<String> values) {
+    SortedValues(Collection<String> values) {
         numeric = values.stream().allMatch(value -> Decimal.parse(value).isPresent());
         Map<Object, String> distinct = new HashMap<>();
         for (String value : values) {
@@ -42,7 +42,7 @@ final class ClassNames {
         return names;
     }
 
-    /** The index of a value's class, or -1. */
+    /** The index of the class or category that a value stands for, or -1. */
     int indexOf(String value) {
         if (numeric && Decimal.parse(value).isEmpty()) {
             return -1;

@@ -1,0 +1,39 @@
+package parade.worker.layer;
+
+import parade.block.Shape;
+
+/** y = x for x > 0, else slope·x, with the derivative 1 for x > 0, else slope. */
+public final class LeakyRelu extends Elementwise {
+
+    private final double exactSlope;
+    private final float slope;
+
+    /**
+     * @param slope in [0, 1), so that y has the sign of x
+     */
+    public LeakyRelu(Shape shape, double slope) {
+        super(shape);
+        exactSlope = slope;
+        this.slope = (float) slope;
+    }
+
+    @Override
+    void apply(float[] x, float[] y, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] = x[i] > 0 ? x[i] : slope * x[i];
+        }
+    }
+
+    @Override
+    void derive(float[] y, float[] dy, float[] dx, int count) {
+        for (int i = 0; i < count; i++) {
+            dx[i] = y[i] > 0 ? dy[i] : slope * dy[i];
+        }
+    }
+
+    @Override
+    double exact(double x, Kinks kinks) {
+        kinks.at(x);
+        return x > 0 ? x : exactSlope * x;
+    }
+}
