@@ -5,7 +5,7 @@ JAVA_HOME := $(shell . ./deploy/launcher/find-jdk.sh; find_jdk)
 export JAVA_HOME
 MAVEN = mvn -B
 
-.PHONY: help check build test format docs launcher-test metrics-check mutate sim bench promise chaos real-data ci clean
+.PHONY: help check build test format docs launcher-test metrics-check mutate sim bench promise chaos staleness real-data ci clean
 
 help: ## says what there is (this)
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile | column -t -s@ 2>/dev/null || grep '##' Makefile
@@ -43,6 +43,9 @@ promise: ## trains one job in many shapes of cluster and compares the bits
 
 chaos: ## kills processes of a run at random and compares the bits
 	bench/chaos
+
+staleness: ## stops workers of an ssp and an async run and measures how far the others run ahead
+	bench/staleness
 
 sim: ## simulated runs around the coordinator; make sim SEED=42 replays one
 	$(MAVEN) -q -pl server -am -Djacoco.skip=true -Dsurefire.failIfNoSpecifiedTests=false \
