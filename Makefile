@@ -5,7 +5,7 @@ JAVA_HOME := $(shell . ./deploy/launcher/find-jdk.sh; find_jdk)
 export JAVA_HOME
 MAVEN = mvn -B
 
-.PHONY: help check build test format docs launcher-test metrics-check mutate sim bench promise chaos staleness real-data ci clean
+.PHONY: help check build test format docs launcher-test metrics-check mutate sim bench promise chaos staleness notes real-data ci clean
 
 help: ## says what there is (this)
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile | column -t -s@ 2>/dev/null || grep '##' Makefile
@@ -49,14 +49,17 @@ staleness: ## stops workers of an ssp and an async run and measures how far the 
 
 sim: ## simulated runs around the coordinator; make sim SEED=42 replays one
 	$(MAVEN) -q -pl server -am -Djacoco.skip=true -Dsurefire.failIfNoSpecifiedTests=false \
-		-Dtest=CoordinatorSimulationTest $(if $(SEED),-Dparade.seed=$(SEED)) test
+		-Dtest=CoordinatorSimulationTest,FreeSimulationTest $(if $(SEED),-Dparade.seed=$(SEED)) test
 
 bench: ## measures the kernels with JMH: make bench ONLY=GemmBenchmark.forward
 	$(MAVEN) -q -pl bench -am -DskipTests -Djacoco.skip=true package
 	"$$JAVA_HOME/bin/java" --add-modules jdk.incubator.vector --sun-misc-unsafe-memory-access=allow \
 		-cp "bench/target/classes:bench/target/lib/*" org.openjdk.jmh.Main $(ONLY)
 
-real-data: ## trains MNIST and the Boston houses, from ../shared/data or the folder DATA=
+notes: ## trains what docs/notes.md shows, and draws its curves
+	bench/notes --figures docs/notes
+
+real-data: ## trains the examples on real data, from ../shared/data or the folder DATA=
 	bench/real-data $(if $(DATA),--data '$(DATA)')
 
 ci: ## all of that, from the tests to the real data, as a fresh machine runs it
