@@ -54,7 +54,10 @@ final class ModelReader {
                             .formatted(outputs));
         } else if (loss.classWeights() instanceof ClassWeights.Listed(List<Double> weights)) {
             long classes = outputs == 1 ? 2 : outputs;
-            if (weights.size() != classes) {
+            // The data may have fewer classes than the net has outputs; they are counted when read.
+            boolean impossible =
+                    outputs == 1 ? weights.size() != classes : weights.size() > classes;
+            if (impossible) {
                 model.complain(
                         "loss." + Words.word(loss.kind()) + ".class_weights",
                         "found %d weights, expected one for each of %d classes"

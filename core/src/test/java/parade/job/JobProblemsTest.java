@@ -214,10 +214,10 @@ class JobProblemsTest {
         assertThat(
                         problems(
                                 JobFileTest.LEAST,
-                                "model.loss={softmax_cross_entropy: {class_weights: [1, 2]}}",
+                                "model.loss={softmax_cross_entropy: {class_weights: [1, 2, 3, 4]}}",
                                 "model.layers.0.dense.units=3"))
                 .containsExactly(
-                        "--set model.loss=…: model.loss.softmax_cross_entropy.class_weights: found 2"
+                        "--set model.loss=…: model.loss.softmax_cross_entropy.class_weights: found 4"
                                 + " weights, expected one for each of 3 classes");
         assertThat(
                         problems(
