@@ -75,13 +75,32 @@ public final class Endpoint implements AutoCloseable {
      */
     public static Endpoint start(int port, Meters meters, BooleanSupplier ready)
             throws IOException {
-        HttpServer server =
-                Ports.first(port, free -> HttpServer.create(new InetSocketAddress(free), 0));
-        var endpoint = new Endpoint(server, meters, ready);
-        endpoint.startDispatcher();
+        Endpoint endpoint = serve(Ports.first(port, Endpoint::bind), meters, ready);
         if (port != 0 && endpoint.port() != port) {
             LOG.info("port {} is taken: metrics are at port {}", port, endpoint.port());
         }
+        return endpoint;
+    }
+
+    /**
+     * Starts to serve at this port and no other, on all interfaces: whoever scrapes it has been
+     * told.
+     *
+     * @param port 0: any free one
+     * @throws IOException also where the port is taken
+     */
+    public static Endpoint startAt(int port, Meters meters, BooleanSupplier ready)
+            throws IOException {
+        return serve(bind(port), meters, ready);
+    }
+
+    private static HttpServer bind(int port) throws IOException {
+        return HttpServer.create(new InetSocketAddress(port), 0);
+    }
+
+    private static Endpoint serve(HttpServer server, Meters meters, BooleanSupplier ready) {
+        var endpoint = new Endpoint(server, meters, ready);
+        endpoint.startDispatcher();
         return endpoint;
     }
 

@@ -1,6 +1,7 @@
 package parade.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -66,6 +67,15 @@ final class EndpointTest {
         assertThat(get("/readyz").statusCode()).isEqualTo(503);
         ready.set(true);
         assertThat(get("/readyz").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aPortThatWasNamedIsTheOneOrNone() throws Exception {
+        try (Endpoint other = Endpoint.startAt(0, meters, ready::get)) {
+            assertThat(other.port()).isPositive();
+        }
+        assertThatThrownBy(() -> Endpoint.startAt(endpoint.port(), meters, ready::get))
+                .isInstanceOf(IOException.class);
     }
 
     @Test

@@ -44,13 +44,8 @@ final class LocalRun {
 
     int run() throws UserException, InterruptedException {
         var servers = new ArrayList<ServerRole>();
-        try (var monitoring =
-                Monitoring.start(
-                        job.name(),
-                        job.monitoring().port(),
-                        beginning.folder(),
-                        "train",
-                        () -> true)) {
+        try (var monitoring = Monitoring.start(job.name(), job.monitoring().port(), () -> true)) {
+            monitoring.note(beginning.folder(), "train", HOST);
             ServerRole first = server(0, Optional.empty(), monitoring.meters());
             servers.add(first);
             for (int index = 1; index < job.cluster().servers(); index++) {

@@ -1,9 +1,12 @@
 package parade.deploy;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import parade.job.Job;
 import parade.process.Address;
@@ -38,6 +41,13 @@ final class RoleArguments {
             description = "The run folder is there already, and the process ends with its parent.")
     private boolean child;
 
+    @Option(
+            names = "--metrics-port",
+            paramLabel = "PORT",
+            description =
+                    "The port for /metrics, /healthz and /readyz; 0 for any. Server 0 takes monitoring.port by default, or one near it; the others a free one.")
+    private @Nullable Integer metricsPort;
+
     int index() throws UserException {
         if (index != null && index >= 0) {
             return index;
@@ -50,8 +60,33 @@ final class RoleArguments {
                 ExitCode.USAGE, "give --index I, 0 and up (or set JOB_COMPLETION_INDEX)");
     }
 
-    boolean hasCoordinator() {
-        return coordinator != null && !child;
+    /**
+     * How others reach this machine, where nobody has said: by its own name, unless all is here.
+     * Empty: it does not know its name.
+     */
+    Optional<String> machine(Job job) {
+        boolean spread = job.cluster().coordinator().isPresent() || (coordinator != null && !child);
+        try {
+            return Optional.of(spread ? InetAddress.getLocalHost().getHostName() : "127.0.0.1");
+        } catch (UnknownHostException nameless) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Starts to serve metrics.
+     *
+     * @param usual the port where none is given; if it is taken another one will do
+     */
+    Monitoring monitoring(Job job, int usual, BooleanSupplier ready) throws UserException {
+        if (metricsPort == null) {
+            return Monitoring.start(job.name(), usual, ready);
+        }
+        if (metricsPort < 0 || metricsPort > 65_535) {
+            throw new UserException(
+                    ExitCode.USAGE, "--metrics-port " + metricsPort + ": expected 0 to 65535");
+        }
+        return Monitoring.startAt(job.name(), metricsPort, ready);
     }
 
     Address coordinator(Job job) throws UserException {

@@ -1,12 +1,11 @@
 package parade.deploy;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import parade.job.Job;
 import parade.server.history.RunFolder;
@@ -73,22 +72,39 @@ final class ServerCommand implements Callable<Integer> {
                     ExitCode.USAGE, "--host is empty: expected a name or an address");
         }
         role.exitWithParent();
-        Beginning beginning = beginning(job, index);
-        RunFolder folder = beginning.folder();
-        int metricsPort = index == 0 ? job.monitoring().port() : 0;
+        String at = host(job);
+        var serving = new AtomicBoolean();
         try (var monitoring =
-                        Monitoring.start(
-                                job.name(), metricsPort, folder, "server-" + index, () -> true);
-                ServerRole server =
-                        ServerProcess.start(
-                                job,
-                                index,
-                                host(job),
-                                port(job, index),
-                                index == 0 ? Optional.empty() : Optional.of(role.coordinator(job)),
-                                beginning,
-                                monitoring.meters(),
-                                Progress.onConsole(job))) {
+                role.monitoring(job, index == 0 ? job.monitoring().port() : 0, serving::get)) {
+            Beginning beginning = beginning(job, index);
+            monitoring.note(beginning.folder(), "server-" + index, at);
+            return serve(job, index, at, beginning, monitoring, serving);
+        }
+    }
+
+    /**
+     * @param serving set when workers can call
+     */
+    private int serve(
+            Job job,
+            int index,
+            String at,
+            Beginning beginning,
+            Monitoring monitoring,
+            AtomicBoolean serving)
+            throws UserException, InterruptedException {
+        RunFolder folder = beginning.folder();
+        try (ServerRole server =
+                ServerProcess.start(
+                        job,
+                        index,
+                        at,
+                        port(job, index),
+                        index == 0 ? Optional.empty() : Optional.of(role.coordinator(job)),
+                        beginning,
+                        monitoring.meters(),
+                        Progress.onConsole(job))) {
+            serving.set(true);
             announce(server, index);
             int code =
                     index == 0
@@ -177,13 +193,10 @@ final class ServerCommand implements Callable<Integer> {
         if (host != null) {
             return host;
         }
-        try {
-            return job.cluster().coordinator().isPresent() || role.hasCoordinator()
-                    ? InetAddress.getLocalHost().getHostName()
-                    : "127.0.0.1";
-        } catch (UnknownHostException e) {
-            throw new UserException(
-                    ExitCode.USAGE, "this machine does not know its own name: give it by --host");
-        }
+        return role.machine(job)
+                .orElseThrow(() ->
+                        new UserException(
+                                ExitCode.USAGE,
+                                "this machine does not know its own name: give it by --host"));
     }
 }

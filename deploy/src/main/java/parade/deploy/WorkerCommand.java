@@ -3,9 +3,9 @@ package parade.deploy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import parade.job.Job;
 import parade.job.JobFingerprint;
-import parade.server.history.RunFolder;
 import parade.v1.Ended;
 import parade.worker.data.LoadedData;
 import parade.worker.model.Network;
@@ -34,11 +34,22 @@ final class WorkerCommand implements Callable<Integer> {
         int index = role.index();
         role.exitWithParent();
         Network network = PreparedJob.network(job);
-        LoadedData data = PreparedJob.data(job, network);
-        RunFolder folder = role.folder(job);
-        try (var monitoring =
-                        Monitoring.start(job.name(), 0, folder, "worker-" + index, () -> true);
-                var worker =
+        var loaded = new AtomicBoolean();
+        try (var monitoring = role.monitoring(job, 0, loaded::get)) {
+            LoadedData data = PreparedJob.data(job, network);
+            monitoring.note(role.folder(job), "worker-" + index, machine(job));
+            loaded.set(true);
+            return work(job, index, network, data, monitoring);
+        }
+    }
+
+    private String machine(Job job) {
+        return role.machine(job).orElse("127.0.0.1");
+    }
+
+    private int work(Job job, int index, Network network, LoadedData data, Monitoring monitoring)
+            throws UserException {
+        try (var worker =
                         new WorkerRole(
                                 new WorkerRole.Settings(
                                         job,

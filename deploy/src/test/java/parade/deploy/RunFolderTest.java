@@ -153,4 +153,26 @@ final class RunFolderTest {
     private static List<List<String>> rows(TestRun run, String split) throws IOException {
         return run.history().stream().filter(row -> row.get(2).equals(split)).toList();
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"server", "worker"})
+    void aMetricsPortThatIsTakenIsAWrongCommandLine(String verb) throws IOException {
+        Path job = Files.writeString(folder.resolve("job.yaml"), TestRun.DIGITS);
+        Path run = folder.resolve("run");
+        try (var taken = new ServerSocket(0)) {
+            Execution refused =
+                    Execution.here(
+                            verb,
+                            job.toString(),
+                            "--index=0",
+                            "--coordinator=127.0.0.1:7400",
+                            "--metrics-port=" + taken.getLocalPort(),
+                            "--out=" + run);
+            assertThat(refused.code()).isEqualTo(2);
+            assertThat(refused.errors())
+                    .contains("--metrics-port " + taken.getLocalPort(), "in use", "or 0 for any")
+                    .doesNotContain("\tat ");
+        }
+        assertThat(run).doesNotExist();
+    }
 }
