@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import parade.job.Job;
 import parade.job.JobFingerprint;
 import parade.metrics.Meters;
@@ -82,15 +83,22 @@ final class LocalRun {
             throws UserException {
         var threads = new ArrayList<Thread>();
         for (int index = 0; index < job.cluster().workers(); index++) {
+            int worker = index;
             var settings =
                     new WorkerRole.Settings(
-                            job, JobFingerprint.of(job), index, address, data, meters);
+                            job,
+                            JobFingerprint.of(job),
+                            OptionalInt.of(index),
+                            address,
+                            data,
+                            meters,
+                            joined -> {});
             var role = new WorkerRole(settings, PreparedJob.network(job), path);
             threads.add(
                     Thread.ofPlatform()
                             .name("worker-" + index)
                             .daemon()
-                            .start(() -> work(role, settings.index(), coordinator)));
+                            .start(() -> work(role, worker, coordinator)));
         }
         return threads;
     }

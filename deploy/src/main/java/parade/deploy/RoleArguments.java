@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import parade.job.Job;
@@ -19,7 +20,8 @@ final class RoleArguments {
     @Option(
             names = "--index",
             paramLabel = "I",
-            description = "Which one it is, from 0; JOB_COMPLETION_INDEX by default.")
+            description =
+                    "Which one it is, from 0; JOB_COMPLETION_INDEX by default. A worker without one is granted one.")
     private @Nullable Integer index;
 
     @Option(
@@ -48,16 +50,21 @@ final class RoleArguments {
                     "The port for /metrics, /healthz and /readyz; 0 for any. Server 0 takes monitoring.port by default, or one near it; the others a free one.")
     private @Nullable Integer metricsPort;
 
-    int index() throws UserException {
-        if (index != null && index >= 0) {
-            return index;
-        }
+    /** Empty: neither the command line nor the cluster says which one it is. */
+    OptionalInt index() throws UserException {
         String fromCluster = System.getenv("JOB_COMPLETION_INDEX");
-        if (index == null && fromCluster != null && fromCluster.matches("\\d{1,6}")) {
-            return Integer.parseInt(fromCluster);
+        if (index == null && fromCluster == null) {
+            return OptionalInt.empty();
         }
-        throw new UserException(
-                ExitCode.USAGE, "give --index I, 0 and up (or set JOB_COMPLETION_INDEX)");
+        String given = index == null ? fromCluster : String.valueOf(index);
+        if (!given.matches("\\d{1,6}")) {
+            throw new UserException(
+                    ExitCode.USAGE,
+                    (index == null ? "JOB_COMPLETION_INDEX=" : "--index ")
+                            + given
+                            + ": expected a whole number from 0 to 999999");
+        }
+        return OptionalInt.of(Integer.parseInt(given));
     }
 
     /**

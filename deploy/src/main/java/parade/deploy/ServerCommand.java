@@ -53,7 +53,12 @@ final class ServerCommand implements Callable<Integer> {
     public Integer call() throws UserException, InterruptedException {
         Job job = arguments.read(List.of());
         PreparedJob.requireMachine();
-        int index = role.index();
+        int index =
+                role.index()
+                        .orElseThrow(() ->
+                                new UserException(
+                                        ExitCode.USAGE,
+                                        "which server is it? Give --index I, 0 and up (or set JOB_COMPLETION_INDEX)"));
         if (index >= job.cluster().servers()) {
             throw new UserException(
                     ExitCode.USAGE,

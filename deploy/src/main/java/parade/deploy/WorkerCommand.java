@@ -2,10 +2,12 @@ package parade.deploy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import parade.job.Job;
 import parade.job.JobFingerprint;
+import parade.server.history.RunFolder;
 import parade.v1.Ended;
 import parade.worker.data.LoadedData;
 import parade.worker.model.Network;
@@ -31,24 +33,22 @@ final class WorkerCommand implements Callable<Integer> {
     public Integer call() throws UserException {
         Job job = arguments.read(List.of());
         PreparedJob.requireMachine();
-        int index = role.index();
+        OptionalInt index = role.index();
         role.exitWithParent();
         Network network = PreparedJob.network(job);
         var loaded = new AtomicBoolean();
         try (var monitoring = role.monitoring(job, 0, loaded::get)) {
             LoadedData data = PreparedJob.data(job, network);
-            monitoring.note(role.folder(job), "worker-" + index, machine(job));
             loaded.set(true);
             return work(job, index, network, data, monitoring);
         }
     }
 
-    private String machine(Job job) {
-        return role.machine(job).orElse("127.0.0.1");
-    }
-
-    private int work(Job job, int index, Network network, LoadedData data, Monitoring monitoring)
+    private int work(
+            Job job, OptionalInt index, Network network, LoadedData data, Monitoring monitoring)
             throws UserException {
+        RunFolder folder = role.folder(job);
+        String machine = role.machine(job).orElse("127.0.0.1");
         try (var worker =
                         new WorkerRole(
                                 new WorkerRole.Settings(
@@ -57,7 +57,10 @@ final class WorkerCommand implements Callable<Integer> {
                                         index,
                                         role.coordinator(job),
                                         data,
-                                        monitoring.meters()),
+                                        monitoring.meters(),
+                                        granted ->
+                                                monitoring.note(
+                                                        folder, "worker-" + granted, machine)),
                                 network);
                 var interruption =
                         new Interruption(worker::leaveEarly, INTERRUPTION, ExitCode.INTERRUPTED)) {

@@ -3,7 +3,12 @@ package parade.server.coordination;
 /** The answer to a worker that wants to join. */
 public sealed interface Admission {
 
-    record Granted(long incarnation) implements Admission {}
+    /**
+     * It takes part.
+     *
+     * @param worker the index in the job that it has from now on
+     */
+    record Granted(long incarnation, int worker) implements Admission {}
 
     /** Not all shards are here yet, or the run is just ending and nobody is needed any more. */
     record NotYet() implements Admission {}

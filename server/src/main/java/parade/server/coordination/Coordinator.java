@@ -153,26 +153,28 @@ public final class Coordinator {
     // --- workers
 
     /**
-     * A worker wants to take part. One of the same index that is still here is taken to have died.
+     * A worker wants to take part. One of the index that it gets that is still here is taken to
+     * have died.
      */
-    public Admission join(int worker, DataFacts found, long nowMillis) {
+    public Admission join(Applicant applicant, DataFacts found, long nowMillis) {
         if (run.closing() || pace.halting() || shards().isEmpty()) {
             return new Admission.NotYet();
         }
         if (data != null && !data.equals(found)) {
             return new Admission.Refused(DataDifference.between(data, found));
         }
+        int worker = run.roster.indexFor(applicant);
         run.roster.ofWorker(worker).ifPresent(old -> lose(old, "it was started again", nowMillis));
         if (plan == null) {
             data = found;
             plan = RunPlan.of(job, found);
             run.tell(new Effect.Planned(plan, found));
         }
-        Member member = run.roster.join(worker, nowMillis);
+        Member member = run.roster.join(worker, applicant.instance(), nowMillis);
         run.tell(new Effect.Joined(worker, member.incarnation, run.version()));
         startIfComplete(nowMillis);
         pace.joined(member);
-        return new Admission.Granted(member.incarnation);
+        return new Admission.Granted(member.incarnation, worker);
     }
 
     /** The worker lives. Returns whether its lease does, too. */

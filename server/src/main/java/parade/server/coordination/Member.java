@@ -10,6 +10,10 @@ final class Member {
 
     final int worker;
     final long incarnation;
+
+    /** Of its process; 0: not known. */
+    final long instance;
+
     long lastSeenMillis;
 
     /** The slices it computes from this version on. */
@@ -22,7 +26,8 @@ final class Member {
 
     private @Nullable WorkOrder lastOrder;
 
-    Member(int worker, long incarnation, long nowMillis) {
+    Member(int worker, long incarnation, long instance, long nowMillis) {
+        this.instance = instance;
         this.worker = worker;
         this.incarnation = incarnation;
         lastSeenMillis = nowMillis;

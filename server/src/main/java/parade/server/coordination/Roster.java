@@ -31,8 +31,34 @@ final class Roster {
         return lastIncarnation;
     }
 
-    Member join(int worker, long nowMillis) {
-        var member = new Member(worker, ++lastIncarnation, nowMillis);
+    /**
+     * The index that an applicant is to have: its own where it has one; else the one of its
+     * process's earlier incarnation, which has not ended yet; else the one it had before, unless
+     * that is taken; else the lowest that is not. So none of these ever pushes out another process.
+     */
+    int indexFor(Applicant applicant) {
+        if (!applicant.any()) {
+            return applicant.worker();
+        }
+        Optional<Member> itself =
+                members.values().stream()
+                        .filter(m -> m.instance != 0 && m.instance == applicant.instance())
+                        .findFirst();
+        if (itself.isPresent()) {
+            return itself.get().worker;
+        }
+        if (ofWorker(applicant.worker()).isEmpty()) {
+            return applicant.worker();
+        }
+        int lowest = 0;
+        while (ofWorker(lowest).isPresent()) {
+            lowest++;
+        }
+        return lowest;
+    }
+
+    Member join(int worker, long instance, long nowMillis) {
+        var member = new Member(worker, ++lastIncarnation, instance, nowMillis);
         members.put(member.incarnation, member);
         changed = true;
         return member;

@@ -169,10 +169,11 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
                         return JoinReply.newBuilder().setEnded(Messages.ended(announced)).build();
                     }
                     long now = clockMillis.getAsLong();
-                    return switch (c.join(request.getWorker(), request.getData(), now)) {
-                        case Admission.Granted(long incarnation) ->
+                    return switch (c.join(Messages.applicant(request), request.getData(), now)) {
+                        case Admission.Granted(long incarnation, int worker) ->
                                 JoinReply.newBuilder()
                                         .setIncarnation(incarnation)
+                                        .setWorker(worker)
                                         .setGeneration(c.generation())
                                         .addAllShards(c.shards())
                                         .setLeaseMillis(leaseMillis())

@@ -3,6 +3,7 @@ package parade.server.rpc;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Optional;
+import parade.server.coordination.Applicant;
 import parade.server.coordination.Decision;
 import parade.server.coordination.Ending;
 import parade.server.coordination.FinishedTicket;
@@ -12,6 +13,7 @@ import parade.slice.SumsMessages;
 import parade.v1.Commit;
 import parade.v1.Ended;
 import parade.v1.Finished;
+import parade.v1.JoinRequest;
 import parade.v1.Node;
 import parade.v1.Order;
 import parade.v1.StepReadyReply;
@@ -50,6 +52,10 @@ final class Messages {
                 SumsMessages.read(finished.getSums()),
                 Optional.of(finished.getNonfinite()).filter(text -> !text.isEmpty()),
                 finished.getMaxStaleness());
+    }
+
+    static Applicant applicant(JoinRequest request) {
+        return new Applicant(request.getWorker(), request.getAnyWorker(), request.getInstance());
     }
 
     static Iterable<Integer> list(BitSet slices) {

@@ -66,8 +66,8 @@ final class CoordinatorInterleavingTest {
         var coordinator = new Coordinator(JOB, StartingPoint.FRESH, 0);
         coordinator.register(0, "a:1", 1, 0);
         coordinator.register(1, "b:1", 1, 0);
-        coordinator.join(0, TestJobs.facts(), 0);
-        coordinator.join(1, TestJobs.facts(), 0);
+        coordinator.join(Applicant.numbered(0), TestJobs.facts(), 0);
+        coordinator.join(Applicant.numbered(1), TestJobs.facts(), 0);
         Set<Event> seen = EnumSet.noneOf(Event.class);
         for (Event event : order) {
             apply(coordinator, event);
@@ -115,7 +115,8 @@ final class CoordinatorInterleavingTest {
             case REPORT_OF_SHARD_0 -> report(coordinator, 0);
             case REPORT_OF_SHARD_1 -> report(coordinator, 1);
             case WORKER_0_LEAVES -> coordinator.leave(1, "told to stop", 0);
-            case WORKER_1_DIES_AND_IS_BACK -> coordinator.join(1, TestJobs.facts(), 0);
+            case WORKER_1_DIES_AND_IS_BACK ->
+                    coordinator.join(Applicant.numbered(1), TestJobs.facts(), 0);
             case LAST_WORKER_ASKS ->
                     coordinator
                             .ownership()

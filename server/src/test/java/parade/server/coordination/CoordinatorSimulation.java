@@ -4,11 +4,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import parade.job.Job;
 import parade.slice.Node;
@@ -51,6 +54,14 @@ final class CoordinatorSimulation {
     private final double lossRate;
     private final long calmFromMillis;
     private final @Nullable Fault fault;
+
+    /** Whether workers take the index that they are granted. */
+    private final boolean unnumbered;
+
+    /** By instance, the last one. */
+    private final Map<Long, Long> incarnations = new HashMap<>();
+
+    private long instances;
     private long nowMillis;
     private long eventNumber;
 
@@ -60,6 +71,7 @@ final class CoordinatorSimulation {
         tree = new SliceTree(slices);
         lossRate = random.nextInt(3) == 0 ? 0 : 0.2 * random.nextDouble();
         calmFromMillis = random.nextInt(4) == 0 ? 0 : 1_000 + random.nextInt(40_000);
+        unnumbered = random.nextBoolean();
         int servers = 1 + random.nextInt(3);
         int crew = 1 + random.nextInt(5);
         job =
@@ -244,12 +256,26 @@ final class CoordinatorSimulation {
         events.add(new Event(nowMillis + Math.max(0, millis), eventNumber++, what, action));
     }
 
-    Admission join(int worker) {
-        Admission admission = coordinator.join(worker, TestJobs.facts(), nowMillis);
-        if (admission instanceof Admission.Granted(long incarnation)) {
+    Admission join(SimulatedWorker worker) {
+        Applicant applicant =
+                unnumbered
+                        ? Applicant.any(worker.granted(), worker.instance())
+                        : Applicant.numbered(worker.index());
+        Set<Long> before = coordinator.ownership().keySet();
+        Admission admission = coordinator.join(applicant, TestJobs.facts(), nowMillis);
+        if (admission instanceof Admission.Granted(long incarnation, int _)) {
             rules.granted(incarnation);
+            Long itself = incarnations.put(worker.instance(), incarnation);
+            if (unnumbered) {
+                rules.pushedOut(itself == null ? 0 : itself, before);
+            }
         }
         return admission;
+    }
+
+    /** A number for each process. */
+    long nextInstance() {
+        return ++instances;
     }
 
     boolean seen(long incarnation) {

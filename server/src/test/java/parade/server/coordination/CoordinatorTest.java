@@ -26,17 +26,19 @@ final class CoordinatorTest {
         var coordinator =
                 new Coordinator(TestJobs.small("cluster.servers=2"), StartingPoint.FRESH, 0);
         coordinator.register(1, "b:1", 1, 0);
-        assertThat(coordinator.join(0, TestJobs.facts(), 0)).isEqualTo(new Admission.NotYet());
+        assertThat(coordinator.join(Applicant.numbered(0), TestJobs.facts(), 0))
+                .isEqualTo(new Admission.NotYet());
         coordinator.register(0, "a:1", 1, 0);
         assertThat(coordinator.shards()).containsExactly("a:1", "b:1");
-        assertThat(coordinator.join(0, TestJobs.facts(), 0)).isEqualTo(new Admission.Granted(1));
+        assertThat(coordinator.join(Applicant.numbered(0), TestJobs.facts(), 0))
+                .isEqualTo(new Admission.Granted(1, 0));
     }
 
     @Test
     void otherDataIsRefusedByTheNameOfWhatDiffers() {
         var coordinator = begun();
         DataFacts other = TestJobs.facts().toBuilder().setTrainRows(17).setCrc32C(8).build();
-        assertThat(coordinator.join(1, other, 0))
+        assertThat(coordinator.join(Applicant.numbered(1), other, 0))
                 .isEqualTo(
                         new Admission.Refused(
                                 "this worker's data is not the run's: train_rows is 17, the run's"
@@ -48,7 +50,8 @@ final class CoordinatorTest {
     void aWorkerThatIsStartedAgainTakesItsOwnPlace() {
         var coordinator = begun();
         coordinator.drain();
-        assertThat(coordinator.join(0, TestJobs.facts(), 0)).isEqualTo(new Admission.Granted(2));
+        assertThat(coordinator.join(Applicant.numbered(0), TestJobs.facts(), 0))
+                .isEqualTo(new Admission.Granted(2, 0));
         assertThat(coordinator.seen(1, 0)).isFalse();
         assertThat(coordinator.ownership()).isEqualTo(Map.of(2L, bits(0, 1, 2, 3)));
         assertThat(coordinator.drain())
@@ -59,10 +62,49 @@ final class CoordinatorTest {
     }
 
     @Test
+    void workersWithoutAnIndexGetTheLowestOnesThatAreFree() {
+        var coordinator = begun(); // by worker 0
+        assertThat(coordinator.join(Applicant.any(0, 11), TestJobs.facts(), 0))
+                .isEqualTo(new Admission.Granted(2, 1));
+        assertThat(coordinator.join(Applicant.any(0, 12), TestJobs.facts(), 0))
+                .isEqualTo(new Admission.Granted(3, 2));
+        coordinator.leave(2, "told to stop", 0);
+        assertThat(coordinator.join(Applicant.any(0, 13), TestJobs.facts(), 0))
+                .isEqualTo(new Admission.Granted(4, 1));
+        assertThat(coordinator.ownership()).containsOnlyKeys(1L, 3L, 4L);
+    }
+
+    @Test
+    void aWorkerWithoutAnIndexTakesOverFromItselfAndFromNobodyElse() {
+        var coordinator = begun();
+        coordinator.join(Applicant.any(0, 11), TestJobs.facts(), 0);
+        // It has not heard the answer, or was away for a moment.
+        assertThat(coordinator.join(Applicant.any(0, 11), TestJobs.facts(), 0))
+                .isEqualTo(new Admission.Granted(3, 1));
+        assertThat(coordinator.join(Applicant.any(1, 12), TestJobs.facts(), 0))
+                .isEqualTo(new Admission.Granted(4, 2));
+        assertThat(coordinator.ownership()).containsOnlyKeys(1L, 3L, 4L);
+    }
+
+    @Test
+    void aWorkerThatWasAwayGetsItsFormerIndexIfNobodyHasIt() {
+        var coordinator = begun();
+        coordinator.join(Applicant.any(0, 11), TestJobs.facts(), 0);
+        coordinator.join(Applicant.any(0, 12), TestJobs.facts(), 0);
+        coordinator.leave(2, "its connection broke", 0);
+        coordinator.leave(3, "its connection broke", 0);
+        assertThat(coordinator.join(Applicant.any(2, 12), TestJobs.facts(), 0))
+                .isEqualTo(new Admission.Granted(4, 2));
+        assertThat(coordinator.join(Applicant.any(2, 13), TestJobs.facts(), 0))
+                .isEqualTo(new Admission.Granted(5, 1));
+    }
+
+    @Test
     void nobodyJoinsARunThatHasEnded() {
         var coordinator = begun();
         coordinator.fail("broken");
-        assertThat(coordinator.join(1, TestJobs.facts(), 0)).isEqualTo(new Admission.NotYet());
+        assertThat(coordinator.join(Applicant.numbered(1), TestJobs.facts(), 0))
+                .isEqualTo(new Admission.NotYet());
     }
 
     // --- beginning
@@ -72,10 +114,10 @@ final class CoordinatorTest {
         var coordinator =
                 new Coordinator(TestJobs.small("cluster.workers=2"), StartingPoint.FRESH, 0);
         coordinator.register(0, "a:1", 1, 0);
-        coordinator.join(1, TestJobs.facts(), 0);
+        coordinator.join(Applicant.numbered(1), TestJobs.facts(), 0);
         assertThat(coordinator.order(1, 0)).isEmpty();
         assertThat(coordinator.waitingFor(0)).isEqualTo("waits for workers: 1 of 2 are here");
-        coordinator.join(0, TestJobs.facts(), 5);
+        coordinator.join(Applicant.numbered(0), TestJobs.facts(), 5);
         assertThat(coordinator.ownership()).isEqualTo(Map.of(1L, bits(2, 3), 2L, bits(0, 1)));
         assertThat(coordinator.order(2, 0).orElseThrow().trainSlices()).isEqualTo(bits(0, 1));
     }
@@ -123,9 +165,9 @@ final class CoordinatorTest {
         var coordinator =
                 new Coordinator(TestJobs.small("cluster.workers=2"), StartingPoint.FRESH, 0);
         coordinator.register(0, "a:1", 1, 0);
-        coordinator.join(0, TestJobs.facts(), 0);
+        coordinator.join(Applicant.numbered(0), TestJobs.facts(), 0);
         coordinator.report(0, 0, report(1));
-        coordinator.join(1, TestJobs.facts(), 0);
+        coordinator.join(Applicant.numbered(1), TestJobs.facts(), 0);
         coordinator.tally(1, 0, Split.SPLIT_BATCH, ALL, SUMS);
         assertThat(coordinator.version()).isEqualTo(1);
     }
@@ -173,7 +215,7 @@ final class CoordinatorTest {
     @Test
     void whoComesInTheMiddleOfAStepGetsItsShareAtTheNext() {
         var coordinator = begun();
-        coordinator.join(1, TestJobs.facts(), 0);
+        coordinator.join(Applicant.numbered(1), TestJobs.facts(), 0);
         assertThat(coordinator.ownership()).isEqualTo(Map.of(1L, bits(0, 1, 2, 3), 2L, bits()));
         step(coordinator);
         assertThat(coordinator.ownership()).isEqualTo(Map.of(1L, bits(0, 1), 2L, bits(2, 3)));
@@ -188,7 +230,7 @@ final class CoordinatorTest {
         coordinator.tick(5_001);
         assertThat(coordinator.ownership()).isEmpty();
         assertThat(coordinator.seen(1, 5_002)).isFalse();
-        coordinator.join(1, TestJobs.facts(), 5_003);
+        coordinator.join(Applicant.numbered(1), TestJobs.facts(), 5_003);
         assertThat(coordinator.ownership()).isEqualTo(Map.of(2L, bits(0, 1, 2, 3)));
         assertThat(coordinator.order(2, 0).orElseThrow().trainSlices()).isEqualTo(bits(0, 1, 2, 3));
     }
@@ -444,7 +486,7 @@ final class CoordinatorTest {
         var start = new StartingPoint(3, version, recorded, BestSoFar.NONE, FreeProgress.NONE);
         var coordinator = new Coordinator(TestJobs.small(), start, 0);
         coordinator.register(0, "server:0", 1, 0);
-        coordinator.join(0, TestJobs.facts(), 0);
+        coordinator.join(Applicant.numbered(0), TestJobs.facts(), 0);
         return coordinator;
     }
 
@@ -456,7 +498,7 @@ final class CoordinatorTest {
             coordinator.register(shard, "server:" + shard, 1, 0);
         }
         for (int worker = 0; worker < job.cluster().workers(); worker++) {
-            coordinator.join(worker, TestJobs.facts(), 0);
+            coordinator.join(Applicant.numbered(worker), TestJobs.facts(), 0);
         }
         return coordinator;
     }
@@ -466,7 +508,7 @@ final class CoordinatorTest {
         var coordinator = new Coordinator(TestJobs.small(override), StartingPoint.FRESH, 0);
         coordinator.register(0, "server:0", 1, 10_000);
         for (int worker = 0; worker < workers; worker++) {
-            coordinator.join(worker, TestJobs.facts(), 9_000);
+            coordinator.join(Applicant.numbered(worker), TestJobs.facts(), 9_000);
         }
         return coordinator;
     }

@@ -147,7 +147,7 @@ final class EarlyStoppingTest {
                         + " early_stopping: {patience: 2, min_delta: 0.1}}");
         var coordinator = new Coordinator(TestJobs.small(all), start, 0);
         coordinator.register(0, "server:0", 1, 0);
-        coordinator.join(0, FACTS, 0);
+        coordinator.join(Applicant.numbered(0), FACTS, 0);
         return coordinator;
     }
 }

@@ -143,7 +143,7 @@ final class FreeRunningTest {
         var both = new BitSet();
         both.set(0, 2);
         assertThat(coordinator.ownership().get(3L)).isEqualTo(both);
-        coordinator.join(0, TestJobs.facts(), 0);
+        coordinator.join(Applicant.numbered(0), TestJobs.facts(), 0);
         assertThat(coordinator.ownership()).containsKey(4L).doesNotContainValue(new BitSet());
         assertThat(coordinator.granted()).isEqualTo(4);
     }
@@ -194,7 +194,8 @@ final class FreeRunningTest {
         ticket(coordinator, 1, 1);
         ticket(coordinator, 2, 0);
         coordinator.interrupt("told to stop");
-        assertThat(coordinator.join(5, TestJobs.facts(), 0)).isEqualTo(new Admission.NotYet());
+        assertThat(coordinator.join(Applicant.numbered(5), TestJobs.facts(), 0))
+                .isEqualTo(new Admission.NotYet());
         finish(coordinator, 1, 2);
         assertThat(coordinator.order(1, 2)).isEmpty();
         assertThat(coordinator.checkpointAsked()).isZero();
@@ -298,7 +299,7 @@ final class FreeRunningTest {
                         ? TestJobs.facts().toBuilder().setValidationRows(4).build()
                         : TestJobs.facts();
         for (int worker = 0; worker < workers; worker++) {
-            coordinator.join(worker, facts, 0);
+            coordinator.join(Applicant.numbered(worker), facts, 0);
         }
         return coordinator;
     }

@@ -183,8 +183,8 @@ final class FreeSimulation {
     }
 
     OptionalLong join(int worker) {
-        return coordinator.join(worker, TestJobs.facts(), nowMillis)
-                        instanceof Admission.Granted(long incarnation)
+        return coordinator.join(Applicant.numbered(worker), TestJobs.facts(), nowMillis)
+                        instanceof Admission.Granted(long incarnation, int _)
                 ? OptionalLong.of(incarnation)
                 : OptionalLong.empty();
     }

@@ -13,6 +13,8 @@ final class SimulatedWorker {
     private final int index;
     private final CoordinatorSimulation simulation;
     private final Random random;
+    private final long instance;
+    private int granted;
     private long incarnation;
     private long received;
     private boolean alive = true;
@@ -22,6 +24,7 @@ final class SimulatedWorker {
         this.index = index;
         this.simulation = simulation;
         random = simulation.random();
+        instance = simulation.nextInstance();
     }
 
     int index() {
@@ -30,6 +33,15 @@ final class SimulatedWorker {
 
     long incarnation() {
         return incarnation;
+    }
+
+    /** The index in the job that it was granted last; 0 before that. */
+    int granted() {
+        return granted;
+    }
+
+    long instance() {
+        return instance;
     }
 
     boolean alive() {
@@ -52,11 +64,19 @@ final class SimulatedWorker {
     }
 
     private void join() {
-        switch (simulation.join(index)) {
-            case Admission.Granted(long granted) -> {
-                incarnation = granted;
-                received = 0;
-                then(simulation.networkMillis(), "was granted " + granted, this::ask);
+        switch (simulation.join(this)) {
+            case Admission.Granted(long joined, int worker) -> {
+                // A lost answer: it joins again, as itself.
+                boolean heard = !simulation.lost();
+                if (heard) {
+                    incarnation = joined;
+                    granted = worker;
+                    received = 0;
+                }
+                then(
+                        simulation.networkMillis(),
+                        "was granted " + joined + " as worker " + worker,
+                        heard ? this::ask : this::join);
             }
             case Admission.NotYet() -> then(100, "joins again", this::join);
             case Admission.Refused(String message) -> die();

@@ -57,6 +57,16 @@ final class SimulationRules {
         lastIncarnation = incarnation;
     }
 
+    /** Of those who lived, a worker that is granted its index ends none but itself. */
+    void pushedOut(long itself, Set<Long> before) {
+        Set<Long> live = coordinator.ownership().keySet();
+        for (long incarnation : before) {
+            require(
+                    live.contains(incarnation) || incarnation == itself,
+                    "incarnation " + incarnation + " was pushed out");
+        }
+    }
+
     void reported(int shard, long ofVersion) {
         reported.computeIfAbsent(ofVersion, v -> new HashSet<>()).add(shard);
     }

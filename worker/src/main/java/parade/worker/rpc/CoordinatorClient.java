@@ -5,6 +5,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -45,6 +46,7 @@ public final class CoordinatorClient implements AutoCloseable {
     private final ManagedChannel channel;
     private final ControlGrpc.ControlBlockingStub blocking;
     private final ControlGrpc.ControlStub async;
+    private final long instance = new SecureRandom().nextLong();
 
     /**
      * Connects when first called.
@@ -66,13 +68,20 @@ public final class CoordinatorClient implements AutoCloseable {
         channel.resetConnectBackoff();
     }
 
-    /** Incarnation 0 in the answer: the servers are not all there yet. */
-    public JoinReply join(int worker, byte[] jobFingerprint, DataFacts data)
+    /**
+     * Incarnation 0 in the answer: the servers are not all there yet.
+     *
+     * @param worker the index in the job; with {@code any} the one of before, or 0
+     * @param any whether the coordinator may grant another one
+     */
+    public JoinReply join(int worker, boolean any, byte[] jobFingerprint, DataFacts data)
             throws FailureException {
         return call(() ->
                 soon().join(
                                 JoinRequest.newBuilder()
                                         .setWorker(worker)
+                                        .setAnyWorker(any)
+                                        .setInstance(instance)
                                         .setJobFingerprint(ByteString.copyFrom(jobFingerprint))
                                         .setNumericsVersion(Numerics.VERSION)
                                         .setData(data)

@@ -7,13 +7,18 @@ import parade.metrics.Metric;
 final class Phases {
 
     private final Meters meters;
-    private final String worker;
+    private String worker = "";
     private String phase = "wait";
     private long sinceNanos = System.nanoTime();
 
-    Phases(Meters meters, int worker) {
+    Phases(Meters meters) {
         this.meters = meters;
-        this.worker = Integer.toString(worker);
+    }
+
+    /** Whose time it is, from here on: the index in the job that the worker has been granted. */
+    void of(int index) {
+        worker = Integer.toString(index);
+        meters.add(Metric.EXAMPLES, 0, worker);
     }
 
     /** Ends the phase under way and begins another: data, pull, compute, push or wait. */

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,16 +52,19 @@ public final class WorkerRole implements AutoCloseable {
     /**
      * What a worker is told when it starts.
      *
+     * @param index its index in the job; empty: the coordinator grants one
      * @param data read and scaled; may be shared by the workers of one process
+     * @param onJoined told the index each time it has joined; it may be another one then
      */
     @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
     public record Settings(
             Job job,
             byte[] jobFingerprint,
-            int index,
+            OptionalInt index,
             Address coordinator,
             LoadedData data,
-            Meters meters) {}
+            Meters meters,
+            IntConsumer onJoined) {}
 
     private final Settings settings;
     private final CallPath path;
@@ -72,6 +77,9 @@ public final class WorkerRole implements AutoCloseable {
     private final Work work;
     private final Phases phases;
     private final int slices;
+
+    /** In the job: its own, or the last one granted; 0 before the first. */
+    private volatile int index;
 
     private volatile boolean leaving;
     private volatile @Nullable Membership membership;
@@ -103,14 +111,13 @@ public final class WorkerRole implements AutoCloseable {
         for (int p = 0; p < network.parameters().size(); p++) {
             values.add(network.values(p));
         }
+        index = settings.index().orElse(0);
+        String name = settings.index().isPresent() ? "worker-" + index : "worker";
         calls =
                 Executors.newCachedThreadPool(
-                        Thread.ofPlatform()
-                                .name("worker-" + settings.index() + "-calls-", 0)
-                                .daemon()
-                                .factory());
+                        Thread.ofPlatform().name(name + "-calls-", 0).daemon().factory());
         coordinator = CoordinatorClient.connect(settings.coordinator(), calls, path);
-        phases = new Phases(settings.meters(), settings.index());
+        phases = new Phases(settings.meters());
         feed = feed(train, job.data().batch(), job.seed());
         Map<Split, Examples> heldOut = new EnumMap<>(Split.class);
         heldOut.put(Split.SPLIT_TRAIN, train);
@@ -193,7 +200,7 @@ public final class WorkerRole implements AutoCloseable {
     }
 
     private Event failed(Failure failure) throws WorkerException {
-        LOG.debug("worker {}: {}", settings.index(), failure);
+        LOG.debug("worker {}: {}", index, failure);
         return switch (failure) {
             case Failure.Expelled(String message) -> new Event.Expelled();
             case Failure.Superseded() -> new Event.Superseded();
@@ -228,13 +235,19 @@ public final class WorkerRole implements AutoCloseable {
         coordinator.connectSoon();
         JoinReply reply =
                 coordinator.join(
-                        settings.index(), settings.jobFingerprint(), settings.data().facts());
+                        index,
+                        settings.index().isEmpty(),
+                        settings.jobFingerprint(),
+                        settings.data().facts());
         if (reply.hasEnded()) {
             return new Event.RunEnded(reply.getEnded());
         }
         if (reply.getIncarnation() == 0) {
             throw new FailureException(new Failure.Unreachable("servers are still missing"));
         }
+        index = reply.getWorker();
+        phases.of(index);
+        settings.onJoined().accept(index);
         var shards =
                 ShardClients.connect(
                         reply.getShardsList(),
@@ -244,11 +257,7 @@ public final class WorkerRole implements AutoCloseable {
                         path);
         var joined =
                 new Membership(
-                        settings.index(),
-                        reply.getIncarnation(),
-                        reply.getGeneration(),
-                        coordinator,
-                        shards);
+                        index, reply.getIncarnation(), reply.getGeneration(), coordinator, shards);
         membership = joined;
         heartbeat =
                 new Heartbeat(
@@ -314,10 +323,7 @@ public final class WorkerRole implements AutoCloseable {
             try {
                 coordinator.leave(at.incarnation(), reason);
             } catch (FailureException gone) {
-                LOG.debug(
-                        "worker {} could not say that it leaves: {}",
-                        settings.index(),
-                        gone.failure());
+                LOG.debug("worker {} could not say that it leaves: {}", index, gone.failure());
             }
         }
     }
