@@ -98,17 +98,52 @@ public enum Metric {
             "",
             "Euclidean norm of the mean gradient of the last step over all parameters, before"
                     + " clipping."),
+    UPDATE_RATIO(
+            GAUGE,
+            "parade_update_ratio",
+            "ratio",
+            "Euclidean norm of a shard's last measured update over that of its weights, measured at"
+                    + " most once a second.",
+            "shard"),
+    STALENESS_BOUND(
+            GAUGE,
+            "parade_staleness_bound_steps",
+            "steps",
+            "What parade_staleness_steps does not exceed while nobody joins or leaves: 0 in sync, (W"
+                    + " - 1)(2 bound + 1) for W live workers in ssp, absent in async."),
+    CLOCK_GAP(
+            GAUGE,
+            "parade_clock_gap_steps",
+            "steps",
+            "How far ahead of the slowest worker the one was that was last admitted to a step. Absent"
+                    + " in sync."),
     WORKERS(
             GAUGE,
             "parade_workers",
             "",
-            "Workers by state, as the coordinator sees them.",
+            "Workers by state, as the coordinator sees them: live, lost (and not come back) and"
+                    + " expected (cluster.workers).",
+            "state"),
+    WORKER_JOINS(COUNTER, "parade_worker_joins_total", "", "Workers that joined, again too."),
+    WORKER_LEAVES(
+            COUNTER,
+            "parade_worker_leaves_total",
+            "",
+            "Workers that are gone. reason is left (in good order) or lost (not heard of, or started"
+                    + " again).",
+            "reason"),
+    SERVERS(
+            GAUGE,
+            "parade_servers",
+            "",
+            "Servers by state, as the coordinator sees them: live (heard of within a lease) and"
+                    + " expected (cluster.servers).",
             "state"),
     WORKER_LAST_PUSH(
             GAUGE,
             "parade_worker_last_push_timestamp_seconds",
             "seconds",
-            "Unix time of a worker's last accepted push.",
+            "Unix time of a live worker's last accepted push.",
             "worker"),
     WAITING_SLICES(
             GAUGE,
@@ -120,6 +155,16 @@ public enum Metric {
             "parade_checkpoint_last_success_timestamp_seconds",
             "seconds",
             "Unix time at which the last checkpoint of all shards was recorded."),
+    CHECKPOINT_LAST_STEP(
+            GAUGE,
+            "parade_checkpoint_last_step",
+            "",
+            "Version of the last checkpoint of all shards that was recorded; 0 before the first."),
+    CHECKPOINT_INTERVAL(
+            GAUGE,
+            "parade_checkpoint_interval_steps",
+            "steps",
+            "Steps from one checkpoint to the next; absent where only the last version is kept."),
     CHECKPOINT_SECONDS(
             GAUGE, "parade_checkpoint_seconds", "seconds", "Time that the last checkpoint took."),
     CHECKPOINT_BYTES(GAUGE, "parade_checkpoint_bytes", "bytes", "Size of the last checkpoint."),

@@ -65,15 +65,15 @@ final class Progress implements Consumer<Effect> {
                     say("worker " + worker + " joined at step " + version);
                 }
             }
-            case Effect.Lost lost -> {
-                if (!lost.slices().isEmpty() && !lost.reason().equals("the run has ended")) {
+            case Effect.Gone gone -> {
+                if (!gone.slices().isEmpty() && !gone.reason().equals("the run has ended")) {
                     say(
                             "worker "
-                                    + lost.worker()
+                                    + gone.worker()
                                     + " is gone ("
-                                    + lost.reason()
+                                    + gone.reason()
                                     + "); slices "
-                                    + lost.slices()
+                                    + gone.slices()
                                     + " move on");
                 }
             }

@@ -76,6 +76,11 @@ public final class Coordinator {
         }
     }
 
+    /** How many servers have been heard of within a lease. */
+    public int liveServers(long nowMillis) {
+        return run.shards.heardOfSince(nowMillis - job.cluster().lease().toMillis());
+    }
+
     /** Every shard's address, in order; empty until all have registered. */
     public List<String> shards() {
         return run.shards.complete();
@@ -204,8 +209,13 @@ public final class Coordinator {
         pace.tally(incarnation, ofVersion, split, node, sums);
     }
 
-    /** A worker goes, or is known to have died. */
+    /** A worker goes in good order. */
     public void leave(long incarnation, String reason, long nowMillis) {
+        run.roster.member(incarnation).ifPresent(member -> remove(member, true, reason, nowMillis));
+    }
+
+    /** A worker is known to have died. */
+    public void lost(long incarnation, String reason, long nowMillis) {
         run.roster.member(incarnation).ifPresent(member -> lose(member, reason, nowMillis));
     }
 
@@ -297,10 +307,18 @@ public final class Coordinator {
     }
 
     private void lose(Member member, String reason, long nowMillis) {
+        remove(member, false, reason, nowMillis);
+    }
+
+    private void remove(Member member, boolean left, String reason, long nowMillis) {
         run.roster.remove(member);
         run.tell(
-                new Effect.Lost(
-                        member.worker, member.incarnation, reason, (BitSet) member.owned.clone()));
+                new Effect.Gone(
+                        member.worker,
+                        member.incarnation,
+                        left,
+                        reason,
+                        (BitSet) member.owned.clone()));
         if (run.roster.size() == job.cluster().minWorkers() - 1) {
             shorthandedSinceMillis = nowMillis;
         }

@@ -61,9 +61,11 @@ public sealed interface Effect {
     /**
      * A worker is gone.
      *
+     * @param left whether in good order; else it was lost
      * @param slices what it owned; it has moved on already
      */
-    record Lost(int worker, long incarnation, String reason, BitSet slices) implements Effect {}
+    record Gone(int worker, long incarnation, boolean left, String reason, BitSet slices)
+            implements Effect {}
 
     /** Slices have other owners than before. */
     record OwnershipChanged() implements Effect {}

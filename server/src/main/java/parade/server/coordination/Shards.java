@@ -42,6 +42,10 @@ final class Shards {
         return addresses.size() == count ? List.copyOf(addresses.values()) : List.of();
     }
 
+    int heardOfSince(long millis) {
+        return (int) seenMillis.values().stream().filter(seen -> seen >= millis).count();
+    }
+
     /** A server that has not been heard of since a time. */
     OptionalInt silentSince(long millis) {
         return seenMillis.entrySet().stream()

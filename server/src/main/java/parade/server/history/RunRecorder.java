@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import parade.job.Consistency;
@@ -42,11 +41,9 @@ public final class RunRecorder implements AutoCloseable {
     private final LongSupplier clockNanos;
     private final HistoryFile history;
     private final Throughput throughput = new Throughput();
-    private final TreeSet<Integer> workers = new TreeSet<>();
+    private final Attendance attendance;
     private final long startVersion;
     private final long startNanos;
-    private int live;
-    private int losses;
     private long maxStaleness;
     private long maxClockGap;
 
@@ -84,6 +81,9 @@ public final class RunRecorder implements AutoCloseable {
             meters.set(Metric.RUN_STATE, 0, state.word());
         }
         meters.set(Metric.RUN_STATE, 1, "running");
+        meters.add(Metric.STEPS, 0);
+        meters.set(Metric.CHECKPOINT_LAST_STEP, (double) version);
+        attendance = new Attendance(job, meters);
     }
 
     /** Records a run from its beginning. */
@@ -122,6 +122,9 @@ public final class RunRecorder implements AutoCloseable {
                 meters.set(Metric.LEARNING_RATE, learningRate(startVersion));
                 meters.set(Metric.TARGET_STEPS, (double) known.steps());
                 meters.set(Metric.GLOBAL_STEP, (double) startVersion);
+                if (known.checkpointEvery() > 0) {
+                    meters.set(Metric.CHECKPOINT_INTERVAL, (double) known.checkpointEvery());
+                }
             }
             case Effect.Trained(long step, Sums batch, double norm, long staleness) -> {
                 maxStaleness = Math.max(maxStaleness, staleness);
@@ -148,8 +151,10 @@ public final class RunRecorder implements AutoCloseable {
                     bestTested = lastTested;
                 }
             }
-            case Effect.Admitted(long incarnation, Ticket ticket, long gap) ->
-                    maxClockGap = Math.max(maxClockGap, gap);
+            case Effect.Admitted(long incarnation, Ticket ticket, long gap) -> {
+                maxClockGap = Math.max(maxClockGap, gap);
+                meters.set(Metric.CLOCK_GAP, (double) gap);
+            }
             case Effect.Settled settled -> {
                 partlyApplied += settled.partly() ? 1 : 0;
                 if (settled.applied()) {
@@ -159,14 +164,8 @@ public final class RunRecorder implements AutoCloseable {
             }
             case Effect.CheckpointAsked asked -> {}
             case Effect.Progressed progressed -> {}
-            case Effect.Joined(int worker, long incarnation, long version) -> {
-                workers.add(worker);
-                members(live + 1);
-            }
-            case Effect.Lost lost -> {
-                losses++;
-                members(live - 1);
-            }
+            case Effect.Joined joined -> attendance.joined(joined.worker());
+            case Effect.Gone gone -> attendance.gone(gone.worker(), gone.left());
             case Effect.OwnershipChanged() -> {
                 if (!throughput.began()) {
                     throughput.begin(now);
@@ -175,6 +174,10 @@ public final class RunRecorder implements AutoCloseable {
             case Effect.Recorded(long version) -> {
                 history.force();
                 meters.set(Metric.CHECKPOINT_LAST_SUCCESS, System.currentTimeMillis() / 1000.0);
+                // The best one may be recorded after a newer one.
+                meters.set(
+                        Metric.CHECKPOINT_LAST_STEP,
+                        Math.max((double) version, meters.value(Metric.CHECKPOINT_LAST_STEP)));
             }
             case Effect.Ended(Ending ending) -> {
                 ended = true;
@@ -189,12 +192,6 @@ public final class RunRecorder implements AutoCloseable {
     private boolean trainingStandsStill() {
         return job.consistency() instanceof Consistency.Sync
                 || job.train().earlyStopping().isPresent();
-    }
-
-    private void members(int now) {
-        live = now;
-        meters.set(Metric.WORKERS, live, "live");
-        meters.set(Metric.WORKERS, losses, "lost");
     }
 
     private void row(long step, String split, Sums sums, long now) throws IOException {
@@ -243,8 +240,8 @@ public final class RunRecorder implements AutoCloseable {
         summary.put("seconds", seconds(clockNanos.getAsLong()));
         summary.put("examples", throughput.examples());
         summary.put("examples_per_second", throughput.examplesPerSecond());
-        summary.put("workers", workers.size());
-        summary.put("workers_lost", losses);
+        summary.put("workers", attendance.workers());
+        summary.put("workers_lost", attendance.losses());
         summary.put("servers", job.cluster().servers());
         summary.put("consistency", job.consistency().word());
         summary.put("max_staleness", maxStaleness);

@@ -110,7 +110,7 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
             for (WatchRequest gone :
                     watchers.brokenSince(now - WATCH_GRACE_MILLIS, now - leaseMillis())) {
                 if (gone.hasIncarnation()) {
-                    c.leave(gone.getIncarnation(), "its connection broke", now);
+                    c.lost(gone.getIncarnation(), "its connection broke", now);
                 } else {
                     c.fail("server " + gone.getShard() + " is gone, and its weights with it");
                 }
@@ -361,7 +361,8 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
             listener.accept(effect);
             news |=
                     effect instanceof Effect.OwnershipChanged
-                            || effect instanceof Effect.CheckpointAsked;
+                            || effect instanceof Effect.CheckpointAsked
+                            || effect instanceof Effect.Gone;
         }
         return news;
     }

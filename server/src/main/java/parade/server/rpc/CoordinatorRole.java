@@ -194,6 +194,7 @@ public final class CoordinatorRole implements AutoCloseable {
             farewell.complete(null);
         }
         long now = System.nanoTime();
+        meters.set(Metric.SERVERS, coordinator.liveServers(now / 1_000_000), "live");
         if (coordinator.ending().isEmpty()
                 && now - lastProgressNanos > OVERDUE_NANOS
                 && now - lastOverdueNanos > OVERDUE_NANOS) {

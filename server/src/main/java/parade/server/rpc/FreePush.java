@@ -1,12 +1,14 @@
 package parade.server.rpc;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongPredicate;
 import parade.block.Block;
 import parade.metrics.Metric;
 import parade.server.store.BlockOutcome;
 import parade.server.store.FreeStore;
 import parade.server.store.GradientPush;
+import parade.server.store.UpdateNorm;
 import parade.v1.BlockRun;
 import parade.v1.PushHeader;
 import parade.v1.PushOutcome;
@@ -25,6 +27,9 @@ final class FreePush implements PushReceiver.Taking {
     private String nonfinite = "";
     private long applyNanos;
 
+    /** What it changes, if that is to be measured. */
+    private final Optional<UpdateNorm> norm;
+
     /**
      * @param open whether pushes of an incarnation are still taken; throws where it has ended
      */
@@ -39,6 +44,10 @@ final class FreePush implements PushReceiver.Taking {
                         header.getClock(),
                         header.getWeight(),
                         header.getScale() == 0 ? 1 : header.getScale());
+        norm =
+                context.updateRatio().due(System.nanoTime())
+                        ? Optional.of(new UpdateNorm())
+                        : Optional.empty();
     }
 
     @Override
@@ -58,9 +67,12 @@ final class FreePush implements PushReceiver.Taking {
             float[] sum = new float[count];
             Floats.read(run.getValues(), from, sum, 0, count);
             from += count * Float.BYTES;
+            int block = run.getFirstBlock() + b;
+            float[] before = store.pull(0, block);
             long begin = System.nanoTime();
-            took(store.push(push, run.getFirstBlock() + b, run.getVersions(b), sum));
+            took(store.push(push, block, run.getVersions(b), sum));
             applyNanos += System.nanoTime() - begin;
+            norm.ifPresent(of -> of.add(before, store.pull(0, block), count));
         }
     }
 
@@ -100,6 +112,9 @@ final class FreePush implements PushReceiver.Taking {
             context.meters().add(Metric.PUSHES_REJECTED, 1, "duplicate");
         } else if (outcome == PushOutcome.PUSH_OUTCOME_SUPERSEDED) {
             context.meters().add(Metric.PUSHES_REJECTED, 1, "stale");
+        }
+        if (outcome == PushOutcome.PUSH_OUTCOME_ACCEPTED) {
+            norm.ifPresent(context.updateRatio()::measured);
         }
         return PushReply.newBuilder()
                 .setOutcome(outcome)

@@ -91,7 +91,7 @@ final class FreeShard implements ShardMode {
     @Override
     public PushReceiver.Taking open(PushHeader header) {
         requireLive(header.getIncarnation());
-        context.pushed(header.getWorker());
+        context.pushed(header);
         return new FreePush(context, store, header, this::requireOpen);
     }
 

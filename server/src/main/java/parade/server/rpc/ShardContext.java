@@ -8,6 +8,7 @@ import parade.job.Job;
 import parade.metrics.Meters;
 import parade.metrics.Metric;
 import parade.v1.BlockRun;
+import parade.v1.PushHeader;
 
 /**
  * What the parts of a shard share.
@@ -21,7 +22,9 @@ record ShardContext(
         CoordinatorLink coordinator,
         ShardSurroundings surroundings,
         Meters meters,
-        SynchronizationContext serial) {
+        SynchronizationContext serial,
+        LastPushes lastPushes,
+        UpdateRatio updateRatio) {
 
     /** How long to wait before a call to the coordinator is made again. */
     private static final long RETRY_MILLIS = 200;
@@ -52,11 +55,8 @@ record ShardContext(
         return Refusals.malformed(message);
     }
 
-    void pushed(int worker) {
-        meters.set(
-                Metric.WORKER_LAST_PUSH,
-                System.currentTimeMillis() / 1000.0,
-                Integer.toString(worker));
+    void pushed(PushHeader header) {
+        lastPushes.pushed(header, System.currentTimeMillis() / 1000.0);
     }
 
     /** Does something in the serial context, a moment later. */

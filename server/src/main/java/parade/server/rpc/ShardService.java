@@ -19,6 +19,7 @@ import parade.job.Consistency;
 import parade.job.Consistency.Remedies;
 import parade.job.Job;
 import parade.metrics.Meters;
+import parade.metrics.Metric;
 import parade.server.coordination.RunPlan;
 import parade.server.optimizer.UpdateRule;
 import parade.server.store.FreeStore;
@@ -45,6 +46,9 @@ public final class ShardService extends DataGrpc.DataImplBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShardService.class);
 
+    private static final List<String> REJECTIONS =
+            List.of("stale", "nonfinite", "duplicate", "shape", "generation");
+
     private final ShardContext context;
     private final Optional<RestoredShard> restored;
 
@@ -70,7 +74,19 @@ public final class ShardService extends DataGrpc.DataImplBase {
                     onBug.accept(bug);
                 });
         context =
-                new ShardContext(job, shard, generation, coordinator, surroundings, meters, serial);
+                new ShardContext(
+                        job,
+                        shard,
+                        generation,
+                        coordinator,
+                        surroundings,
+                        meters,
+                        serial,
+                        new LastPushes(meters),
+                        new UpdateRatio(meters, shard));
+        for (String reason : REJECTIONS) {
+            meters.add(Metric.PUSHES_REJECTED, 0, reason);
+        }
     }
 
     @Override
@@ -222,6 +238,7 @@ public final class ShardService extends DataGrpc.DataImplBase {
     void heard(WatchEvent event) {
         context.serial()
                 .execute(() -> {
+                    context.lastPushes().heard(event);
                     ShardMode at = mode;
                     if (at == null) {
                         heardEarly = event;

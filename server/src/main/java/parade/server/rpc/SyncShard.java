@@ -96,7 +96,7 @@ final class SyncShard implements ShardMode {
                     "a gradient of version " + header.getVersion() + ", which is still to come");
         }
         if (first) {
-            context.pushed(header.getWorker());
+            context.pushed(header);
         }
         if (header.getVersion() < store.version() || step.stopped().isPresent()) {
             context.meters().add(Metric.PUSHES_REJECTED, 1, "stale");

@@ -150,6 +150,7 @@ final class SyncStep {
         }
         if (nonfinite.isPresent()) {
             nonfiniteWeights = true;
+            context.meters().add(Metric.PUSHES_REJECTED, 1, "nonfinite");
             ask(
                     StepReadyRequest.newBuilder()
                             .setShard(context.shard())
@@ -165,6 +166,9 @@ final class SyncStep {
             checkpoint();
         }
         pulls.serve();
+        if (!decided.getSkip() && context.updateRatio().due(begin)) {
+            context.updateRatio().measured(store.updateNorm());
+        }
         reportIfReady(); // a shard without trained blocks is always ready
     }
 

@@ -105,6 +105,13 @@ final class HeldBlock {
         gradient = null;
     }
 
+    /** Adds the change from the old weights, if they are still there. */
+    void compare(UpdateNorm norm) {
+        if (oldWeights != null) {
+            norm.add(oldWeights, weights, block.count());
+        }
+    }
+
     /** Goes back to the old weights, if they are still there; the slots stay as they are. */
     boolean revert() {
         if (oldWeights == null) {

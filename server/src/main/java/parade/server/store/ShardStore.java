@@ -189,6 +189,16 @@ public final class ShardStore {
     }
 
     /**
+     * Of the last step, after its {@link #commit} and before the next push: later there is nothing
+     * to compare with, and the norm is of nothing.
+     */
+    public UpdateNorm updateNorm() {
+        var norm = new UpdateNorm();
+        trained.forEach(block -> block.compare(norm));
+        return norm;
+    }
+
+    /**
      * Takes the last step back, before the first push of the next one. The run ends here: slots
      * have been changed in place and do not come back, so snapshots have weights only. (A shard of
      * no trained blocks may be ahead by a summary, which is dropped.)

@@ -221,7 +221,7 @@ final class CoordinatorSimulation {
                 later(
                         400,
                         "the connection of " + incarnation + " broke",
-                        () -> coordinator.leave(incarnation, "its connection broke", nowMillis));
+                        () -> coordinator.lost(incarnation, "its connection broke", nowMillis));
                 later(backMillis, "worker " + index + " again", () -> startWorker(index));
             }
             case 2 -> {

@@ -56,7 +56,7 @@ final class CoordinatorTest {
         assertThat(coordinator.ownership()).isEqualTo(Map.of(2L, bits(0, 1, 2, 3)));
         assertThat(coordinator.drain())
                 .containsExactly(
-                        new Effect.Lost(0, 1, "it was started again", bits(0, 1, 2, 3)),
+                        new Effect.Gone(0, 1, false, "it was started again", bits(0, 1, 2, 3)),
                         new Effect.Joined(0, 2, 0),
                         new Effect.OwnershipChanged());
     }
@@ -91,8 +91,8 @@ final class CoordinatorTest {
         var coordinator = begun();
         coordinator.join(Applicant.any(0, 11), TestJobs.facts(), 0);
         coordinator.join(Applicant.any(0, 12), TestJobs.facts(), 0);
-        coordinator.leave(2, "its connection broke", 0);
-        coordinator.leave(3, "its connection broke", 0);
+        coordinator.lost(2, "its connection broke", 0);
+        coordinator.lost(3, "its connection broke", 0);
         assertThat(coordinator.join(Applicant.any(2, 12), TestJobs.facts(), 0))
                 .isEqualTo(new Admission.Granted(4, 2));
         assertThat(coordinator.join(Applicant.any(2, 13), TestJobs.facts(), 0))
@@ -202,11 +202,11 @@ final class CoordinatorTest {
                 .isEqualTo(Map.of(1L, bits(0), 2L, bits(1), 3L, bits(2, 3)));
         coordinator.order(1, 0);
         coordinator.drain();
-        coordinator.leave(3, "its connection broke", 1);
+        coordinator.lost(3, "its connection broke", 1);
         assertThat(coordinator.ownership()).isEqualTo(Map.of(1L, bits(0, 2), 2L, bits(1, 3)));
         assertThat(coordinator.drain())
                 .containsExactly(
-                        new Effect.Lost(2, 3, "its connection broke", bits(2, 3)),
+                        new Effect.Gone(2, 3, false, "its connection broke", bits(2, 3)),
                         new Effect.OwnershipChanged());
         assertThat(coordinator.order(1, 1).orElseThrow().trainSlices()).isEqualTo(bits(2));
         assertThat(coordinator.order(2, 0).orElseThrow().trainSlices()).isEqualTo(bits(1, 3));

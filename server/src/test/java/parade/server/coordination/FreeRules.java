@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold after every event of a run in ssp or async. */
@@ -30,6 +31,7 @@ final class FreeRules {
     private long version;
     private long admitted;
     private long widestGap;
+    private double widestStaleness;
     private long applied;
     private long returned;
     private long evaluations;
@@ -78,12 +80,35 @@ final class FreeRules {
                 clocks.remove(finishingBy);
             }
             case Effect.Settled settled -> settled(settled, shards);
-            case Effect.Lost lost -> clocks.remove(lost.incarnation());
+            case Effect.Gone gone -> clocks.remove(gone.incarnation());
             case Effect.Evaluated evaluated -> evaluations++;
             case Effect.Progressed(long label, FreeProgress made) -> progress = made;
             default -> {}
         }
         require(version + out.size() <= steps, version + " steps and " + out.size() + " out");
+    }
+
+    /**
+     * A gradient has come into the weights of a shard.
+     *
+     * @param others incarnations that could push since it was computed
+     */
+    void applied(long staleness, long others) {
+        require(
+                bound == Gate.NO_BOUND || staleness <= others * (2 * bound + 1),
+                "staleness %d with %d others".formatted(staleness, others));
+        if (others > 0) {
+            widestStaleness = Math.max(widestStaleness, (double) staleness / others);
+        }
+    }
+
+    Set<Long> out() {
+        return out.keySet();
+    }
+
+    /** The most for each other incarnation. */
+    double widestStaleness() {
+        return widestStaleness;
     }
 
     private void admitted(long incarnation, Ticket ticket, long gap) {

@@ -98,7 +98,7 @@ final class FreeRunningTest {
         ticket(coordinator, 1, 0);
         finish(coordinator, 1, 1);
         Ticket lost = ticket(coordinator, 1, 1);
-        coordinator.leave(1, "its connection broke", 0);
+        coordinator.lost(1, "its connection broke", 0);
         coordinator.drain();
         fenced(coordinator, swapped ? 1 : 0, swapped ? second : first);
         fenced(coordinator, swapped ? 1 : 0, 2); // not the first word of it, so it is not heard
@@ -125,7 +125,7 @@ final class FreeRunningTest {
     void aWordThatComesAfterTheDeathStillCounts() {
         var coordinator = begun(2, 4);
         ticket(coordinator, 1, 0);
-        coordinator.leave(1, "its connection broke", 0);
+        coordinator.lost(1, "its connection broke", 0);
         finish(coordinator, 1, 1);
         assertThat(coordinator.version()).isEqualTo(1);
         coordinator.fenced(0, 1, OptionalLong.of(0), false);
@@ -161,7 +161,7 @@ final class FreeRunningTest {
         assertThat(order.version()).isEqualTo(2);
         coordinator.tally(1, 2, Split.SPLIT_TRAIN, ALL, new Sums(4, 99, 0, 4));
         step(coordinator, 2, 1); // nobody waits for who evaluates
-        coordinator.leave(1, "its connection broke", 0);
+        coordinator.lost(1, "its connection broke", 0);
         assertThat(coordinator.order(2, 2).orElseThrow().version()).isEqualTo(3);
         coordinator.drain();
         coordinator.tally(1, 2, Split.SPLIT_TEST, ALL, SUMS);

@@ -20,6 +20,10 @@ final class FreeShard {
     private final Set<Long> live = new TreeSet<>();
     private final Set<Long> ended = new TreeSet<>();
     private long granted;
+
+    /** How many pushes have been applied. */
+    private long version;
+
     private long written;
 
     FreeShard(int index, FreeSimulation simulation) {
@@ -33,7 +37,7 @@ final class FreeShard {
      * @param whole whether all of it does; else the sender dies in the middle of it
      * @return whether it is acknowledged
      */
-    boolean push(long incarnation, long clock, boolean whole) {
+    boolean push(long incarnation, long clock, boolean whole, FreeSimulation.Pulled pulled) {
         if (ended.contains(incarnation)) {
             return false;
         }
@@ -41,12 +45,18 @@ final class FreeShard {
             return true; // a duplicate
         }
         if (whole) {
+            simulation.applied(incarnation, pulled, version - pulled.versions().get(index));
+            version++;
             through.put(incarnation, clock);
             partly.remove(incarnation);
         } else {
             partly.add(incarnation);
         }
         return whole;
+    }
+
+    long version() {
+        return version;
     }
 
     boolean has(long incarnation, long clock) {

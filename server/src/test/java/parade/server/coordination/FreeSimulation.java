@@ -148,7 +148,7 @@ final class FreeSimulation {
             }
             case 1 -> {
                 worker.die();
-                later(400, () -> coordinator.leave(incarnation, "its connection broke", nowMillis));
+                later(400, () -> coordinator.lost(incarnation, "its connection broke", nowMillis));
                 later(random.nextInt(6_000), () -> replace(index));
             }
             case 2 -> {
@@ -187,6 +187,33 @@ final class FreeSimulation {
                         instanceof Admission.Granted(long incarnation, int _)
                 ? OptionalLong.of(incarnation)
                 : OptionalLong.empty();
+    }
+
+    /**
+     * What a pull found.
+     *
+     * @param versions of the shards
+     * @param others the other incarnations that could still push then
+     * @param granted the highest incarnation then
+     */
+    record Pulled(List<Long> versions, int others, long granted) {}
+
+    Pulled pulled(long incarnation) {
+        var others = new TreeSet<>(coordinator.ownership().keySet());
+        others.addAll(rules.out());
+        others.remove(incarnation);
+        return new Pulled(
+                shards.stream().map(FreeShard::version).toList(),
+                others.size(),
+                coordinator.granted());
+    }
+
+    /** A gradient has come into a shard's weights. What the dead have on its way knows no bound. */
+    void applied(long incarnation, Pulled pulled, long staleness) {
+        if (coordinator.ownership().containsKey(incarnation)) {
+            long joined = coordinator.granted() - pulled.granted();
+            rules.applied(staleness, pulled.others() + joined);
+        }
     }
 
     boolean seen(long incarnation) {

@@ -21,6 +21,7 @@ final class FreeSimulationTest {
         var chance = new Random(SEED);
         long[] bounds = {0, 1, 4};
         long[] widest = {-1, -1, -1};
+        double[] stalest = new double[3];
         long admitted = 0;
         long applied = 0;
         long returned = 0;
@@ -35,11 +36,14 @@ final class FreeSimulationTest {
             assertThat(ending).as("%s", setting).isEqualTo(done(steps));
             rules.checkDone();
             widest[run % bounds.length] = Math.max(widest[run % bounds.length], rules.widestGap());
+            stalest[run % bounds.length] =
+                    Math.max(stalest[run % bounds.length], rules.widestStaleness());
             admitted += rules.admitted();
             applied += rules.applied();
             returned += rules.returned();
         }
         assertThat(widest).isEqualTo(bounds);
+        assertThat(stalest).as("staleness by other worker").containsExactly(1, 3, 9);
         assertThat(applied).as("pushes of the dead that counted").isGreaterThan(100);
         assertThat(returned).as("batches given out again").isGreaterThan(100);
     }

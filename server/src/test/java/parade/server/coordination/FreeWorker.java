@@ -93,7 +93,8 @@ final class FreeWorker {
         received = order.get().number();
         finished = null;
         if (order.get().ticket().isPresent()) {
-            then(1 + random.nextInt(slowness), () -> push(order.get()));
+            var pulled = simulation.pulled(incarnation);
+            then(1 + random.nextInt(slowness), () -> push(order.get(), pulled));
         } else {
             then(
                     1 + random.nextInt(400),
@@ -114,15 +115,15 @@ final class FreeWorker {
         }
     }
 
-    private void push(WorkOrder order) {
+    private void push(WorkOrder order, FreeSimulation.Pulled pulled) {
         acknowledged = 0;
         for (FreeShard shard : simulation.shards()) {
-            pushTo(shard, order, incarnation);
+            pushTo(shard, order, incarnation, pulled);
         }
     }
 
     /** What is on its way arrives, also after a death; but then it may break off. */
-    private void pushTo(FreeShard shard, WorkOrder order, long as) {
+    private void pushTo(FreeShard shard, WorkOrder order, long as, FreeSimulation.Pulled pulled) {
         simulation.later(
                 simulation.networkMillis(),
                 () -> {
@@ -130,13 +131,13 @@ final class FreeWorker {
                     if (!alive) {
                         int fate = random.nextInt(3);
                         if (fate > 0) {
-                            shard.push(as, clock, fate == 1);
+                            shard.push(as, clock, fate == 1, pulled);
                         }
                         return;
                     }
-                    boolean there = shard.push(as, clock, true);
+                    boolean there = shard.push(as, clock, true, pulled);
                     if (simulation.lost()) {
-                        pushTo(shard, order, as); // the answer is lost: the same again
+                        pushTo(shard, order, as, pulled); // the answer is lost: the same again
                     } else {
                         then(0, () -> answered(order, as, there));
                     }

@@ -27,6 +27,8 @@ import parade.score.ScoreSums;
 import parade.server.coordination.Effect;
 import parade.server.coordination.Ending;
 import parade.server.coordination.RunPlan;
+import parade.server.coordination.SliceBatch;
+import parade.server.coordination.Ticket;
 import parade.slice.SliceTree;
 import parade.slice.Sums;
 import parade.v1.DataFacts;
@@ -64,10 +66,70 @@ final class RunRecorderTest {
 
             nanos.addAndGet(10_000_000_000L); // long after the last flush
             assertThatCode(() ->
-                            recorder.on(new Effect.Lost(0, 1, "the run has ended", new BitSet())))
+                            recorder.on(
+                                    new Effect.Gone(0, 1, true, "the run has ended", new BitSet())))
                     .doesNotThrowAnyException();
 
             assertThat(meters.value(Metric.WORKERS, "live")).isZero();
+        }
+    }
+
+    @Test
+    void showsWhoIsHereAndWhoIsMissing() throws Exception {
+        var nobody = new BitSet();
+        try (var meters = new Meters("small")) {
+            var recorder =
+                    RunRecorder.begin(
+                            job(
+                                    "consistency={ssp: {bound: 4}}",
+                                    "cluster={workers: 3, servers: 2}"),
+                            new RunFolder(folder),
+                            meters,
+                            nanos::get);
+            assertThat(meters.value(Metric.WORKERS, "expected")).isEqualTo(3);
+            assertThat(meters.value(Metric.SERVERS, "expected")).isEqualTo(2);
+            assertThat(meters.scrape())
+                    .contains(
+                            "parade_worker_joins_total{run=\"small\"} 0.0",
+                            "parade_worker_leaves_total{reason=\"left\",run=\"small\"} 0.0",
+                            "parade_worker_leaves_total{reason=\"lost\",run=\"small\"} 0.0",
+                            "parade_steps_total{run=\"small\"} 0.0",
+                            "parade_checkpoint_last_step{run=\"small\"} 0.0");
+            assertThat(meters.value(Metric.STALENESS_BOUND)).isZero();
+            for (int worker = 0; worker < 3; worker++) {
+                recorder.on(new Effect.Joined(worker, worker + 1, 0));
+            }
+            assertThat(meters.value(Metric.STALENESS_BOUND)).isEqualTo(2 * 9);
+            recorder.on(new Effect.Gone(1, 2, false, "its connection broke", nobody));
+            recorder.on(new Effect.Gone(2, 3, true, "told to stop", nobody));
+            assertThat(meters.value(Metric.WORKERS, "live")).isEqualTo(1);
+            assertThat(meters.value(Metric.WORKERS, "lost")).isEqualTo(1);
+            recorder.on(new Effect.Joined(1, 4, 9));
+            assertThat(meters.value(Metric.WORKERS, "lost")).isZero();
+            assertThat(meters.value(Metric.WORKER_JOINS)).isEqualTo(4);
+            assertThat(meters.value(Metric.WORKER_LEAVES, "left")).isEqualTo(1);
+            assertThat(meters.value(Metric.WORKER_LEAVES, "lost")).isEqualTo(1);
+            recorder.on(new Effect.Admitted(1, new Ticket(3, new SliceBatch(0, 0)), 2));
+            assertThat(meters.value(Metric.CLOCK_GAP)).isEqualTo(2);
+            recorder.close();
+        }
+    }
+
+    @Test
+    void showsHowOldTheLastCheckpointIs() throws Exception {
+        try (var meters = new Meters("small")) {
+            var recorder = recorder(meters);
+            recorder.on(
+                    new Effect.Planned(
+                            new RunPlan(new SliceTree(4), 2, 60, 2, 20, List.of(Split.SPLIT_TRAIN)),
+                            DataFacts.getDefaultInstance()));
+            assertThat(meters.value(Metric.CHECKPOINT_INTERVAL)).isEqualTo(20);
+            recorder.on(new Effect.Recorded(40));
+            recorder.on(new Effect.Recorded(38)); // the best, which took longer
+            assertThat(meters.value(Metric.CHECKPOINT_LAST_STEP)).isEqualTo(40);
+            assertThat(meters.value(Metric.STALENESS_BOUND)).isZero();
+            assertThat(meters.scrape()).doesNotContain("parade_clock_gap_steps");
+            recorder.close();
         }
     }
 

@@ -257,7 +257,7 @@ final class ControlServiceTest {
         assertThat(heartbeat(1).answer().getKnown()).isFalse();
         assertThat(effects.getLast())
                 .isInstanceOfSatisfying(
-                        Effect.Lost.class,
+                        Effect.Gone.class,
                         lost -> assertThat(lost.reason()).isEqualTo("its connection broke"));
     }
 

@@ -10,6 +10,7 @@ import io.grpc.StatusRuntimeException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import parade.metrics.Metric;
 import parade.server.coordination.TestJobs;
 import parade.v1.BlockRun;
 import parade.v1.FencedReply;
@@ -45,6 +46,7 @@ final class FreeShardTest {
         assertThat(pull(1).answer().getVersionsList()).containsExactly(1L, 0L, 1L);
         assertThat(weights(pull(2))).isNotEqualTo(before);
         assertThat(whole(2, 0, 0).answer().getMaxStaleness()).isEqualTo(1);
+        assertThat(shard.meters.value(Metric.UPDATE_RATIO, "0")).isBetween(1e-3, 1.0);
     }
 
     @Test

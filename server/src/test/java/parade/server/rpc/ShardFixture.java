@@ -77,7 +77,7 @@ final class ShardFixture implements AutoCloseable {
     private final Deque<Asked> asked = new ArrayDeque<>();
     final Deque<Fenced> fenced = new ArrayDeque<>();
     private final Deque<Runnable> delayed = new ArrayDeque<>();
-    private final Meters meters = new Meters("test");
+    final Meters meters = new Meters("test");
 
     /** A shard whose coordinator is the test. */
     ShardFixture(Job job) {

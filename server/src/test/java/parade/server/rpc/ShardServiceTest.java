@@ -11,11 +11,14 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import parade.job.Job;
+import parade.metrics.Metric;
 import parade.server.coordination.TestJobs;
 import parade.server.optimizer.UpdateRule;
 import parade.slice.Node;
@@ -28,6 +31,7 @@ import parade.v1.PushOutcome;
 import parade.v1.PushReply;
 import parade.v1.StepReadyReply;
 import parade.v1.Stop;
+import parade.v1.WatchEvent;
 
 final class ShardServiceTest {
 
@@ -282,6 +286,7 @@ final class ShardServiceTest {
         assertThat(shard.report().getNonfiniteWeights()).isTrue();
         assertThat(shard.report().getVersion()).isEqualTo(1);
         assertThat(shard.report().getNonfinite()).startsWith("layers.0.weight[");
+        assertThat(shard.meters.value(Metric.PUSHES_REJECTED, "nonfinite")).isOne();
         var meanwhile = shard.pull(0);
         assertThat(ahead.answers()).isEmpty();
         assertThat(meanwhile.open()).isTrue();
@@ -328,6 +333,59 @@ final class ShardServiceTest {
         assertThat(shard.checkpoints).containsExactly(0L);
         shard.service.stop(Stop.newBuilder().setVersion(0).build());
         assertThat(shard.checkpoints).containsExactly(0L);
+    }
+
+    // --- metrics
+
+    @Test
+    void itsRejectionsAreAllCountedFromNothing() {
+        for (String reason : List.of("stale", "nonfinite", "duplicate", "shape", "generation")) {
+            assertThat(shard.meters.scrape())
+                    .contains(
+                            "parade_pushes_rejected_total{reason=\"%s\",run=\"test\"} 0.0"
+                                    .formatted(reason));
+        }
+    }
+
+    @Test
+    void measuresHowMuchItsFirstStepChanges() {
+        shard.declare();
+        float[] before = weights(shard.pull(0));
+        step(0);
+        float[] after = weights(shard.pull(1));
+        double change = 0;
+        double norm = 0;
+        for (int i = 0; i < after.length; i++) {
+            boolean trained = i < 6 || i >= 8; // the table between them is frozen
+            change += trained ? Math.pow((double) after[i] - before[i], 2) : 0;
+            norm += trained ? Math.pow(after[i], 2) : 0;
+        }
+        assertThat(shard.meters.value(Metric.UPDATE_RATIO, "0"))
+                .isCloseTo(Math.sqrt(change / norm), Percentage.withPercentage(1e-9));
+    }
+
+    @Test
+    void knowsWhenTheLivingPushedLast() {
+        shard.declare();
+        assertThat(shard.meters.value(Metric.WORKER_LAST_PUSH, "0")).isNaN();
+        pushAll(0); // by incarnation 1 as worker 0, before anything was heard of it
+        shard.service.heard(watched(0));
+        assertThat(shard.meters.value(Metric.WORKER_LAST_PUSH, "0")).isPositive();
+        shard.service.heard(watched(1, 1));
+        assertThat(shard.meters.value(Metric.WORKER_LAST_PUSH, "0")).isPositive();
+        shard.service.heard(watched(2, 2));
+        assertThat(shard.meters.value(Metric.WORKER_LAST_PUSH, "0")).isNaN();
+        shard.commit(0);
+        pushAll(1); // of a zombie
+        assertThat(shard.meters.value(Metric.WORKER_LAST_PUSH, "0")).isNaN();
+    }
+
+    private static WatchEvent watched(long granted, long... live) {
+        var event = WatchEvent.newBuilder().setGeneration(1).setGranted(granted);
+        for (long incarnation : live) {
+            event.addOwnersBuilder().setIncarnation(incarnation);
+        }
+        return event.build();
     }
 
     // --- the small world
