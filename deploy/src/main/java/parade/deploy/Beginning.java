@@ -7,6 +7,7 @@ import java.util.Optional;
 import parade.job.Job;
 import parade.job.TrainSpec.EarlyStopping;
 import parade.server.checkpoint.CheckpointException;
+import parade.server.checkpoint.CheckpointFiles;
 import parade.server.checkpoint.Resumption;
 import parade.server.checkpoint.StoredVersion;
 import parade.server.coordination.BestSoFar;
@@ -14,6 +15,7 @@ import parade.server.coordination.StartingPoint;
 import parade.server.history.History;
 import parade.server.history.RunFolder;
 import parade.server.optimizer.UpdateRule;
+import parade.server.rpc.RunStart;
 import parade.v1.DataFacts;
 
 /**
@@ -26,23 +28,72 @@ record Beginning(RunFolder folder, StartingPoint point, Optional<StoredVersion> 
         return new Beginning(folder, StartingPoint.FRESH, Optional.empty());
     }
 
-    /**
-     * Goes on with the run of a folder.
-     *
-     * @param first whether this is the process that raises the generation, the coordinator's; the
-     *     others come after it
-     */
-    static Beginning resumed(RunFolder folder, Job job, boolean first) throws UserException {
-        List<String> slots = UpdateRule.of(job, 1, 1).slotNames();
+    /** At version 0 in a folder whose run has come to no checkpoint, if there was one. */
+    static Beginning anew(RunFolder folder) throws UserException {
+        long before =
+                reading(folder, () -> new CheckpointFiles(folder.path()).recorded()).generation();
+        return new Beginning(folder, StartingPoint.anew(before + 1), Optional.empty());
+    }
+
+    /** Goes on with the run of a folder that has all servers' checkpoints. */
+    static Beginning resumed(RunFolder folder, Job job) throws UserException {
+        return of(folder, job, reading(folder, () -> Resumption.find(folder.path(), slots(job))));
+    }
+
+    /** Goes on with the run of a folder that has server 0's checkpoints at least. */
+    static Beginning resumedByFirst(RunFolder folder, Job job) throws UserException {
+        int servers = job.cluster().servers();
+        return of(
+                folder,
+                job,
+                reading(folder, () -> Resumption.findForFirst(folder.path(), slots(job), servers)));
+    }
+
+    /** Begins where the coordinator does, with the checkpoints of a folder. */
+    static Beginning following(RunStart start, RunFolder folder, Job job, int index)
+            throws UserException {
+        if (start.version() == 0) {
+            return new Beginning(folder, StartingPoint.anew(start.generation()), Optional.empty());
+        }
+        String lacks =
+                "the run begins at version %d, which server %d has not got: "
+                        .formatted(start.version(), index);
+        StoredVersion stored;
         try {
-            Resumption resumption = Resumption.find(folder.path(), slots);
-            requireSomethingLeft(job, resumption);
-            long generation = resumption.recorded().generation() + (first ? 1 : 0);
-            BestSoFar best = best(folder, job, resumption);
-            return new Beginning(
-                    folder,
-                    resumption.startingPoint(generation, best),
-                    Optional.of(resumption.stored()));
+            stored =
+                    new CheckpointFiles(folder.path())
+                            .open(start.version(), index, job.cluster().servers());
+        } catch (CheckpointException | IOException missing) {
+            throw new UserException(ExitCode.INCOMPATIBLE, lacks + missing.getMessage());
+        }
+        if (!start.isOf(stored)) {
+            throw new UserException(
+                    ExitCode.INCOMPATIBLE,
+                    lacks + "what is in " + folder.path() + " is of another run, or older");
+        }
+        return new Beginning(
+                folder, StartingPoint.at(start.generation(), start.version()), Optional.of(stored));
+    }
+
+    private static Beginning of(RunFolder folder, Job job, Resumption resumption)
+            throws UserException {
+        requireSomethingLeft(job, resumption);
+        BestSoFar best = reading(folder, () -> best(folder, job, resumption));
+        return new Beginning(
+                folder, resumption.startingPoint(best), Optional.of(resumption.stored()));
+    }
+
+    private static List<String> slots(Job job) {
+        return UpdateRule.of(job, 1, 1).slotNames();
+    }
+
+    private interface Reading<T> {
+        T read() throws IOException, CheckpointException;
+    }
+
+    private static <T> T reading(RunFolder folder, Reading<T> reading) throws UserException {
+        try {
+            return reading.read();
         } catch (CheckpointException wrong) {
             throw new UserException(ExitCode.INCOMPATIBLE, String.valueOf(wrong.getMessage()));
         } catch (IOException unreadable) {

@@ -31,7 +31,7 @@ final class ProcessRun {
     private final List<WorkerProcess> workers = new ArrayList<>();
 
     /**
-     * @param resume whether the servers go on with what is in the folder
+     * @param resume whether the run goes on with what is in the folder
      */
     ProcessRun(Job job, RunFolder folder, boolean resume) {
         this.resume = resume;
@@ -157,7 +157,7 @@ final class ProcessRun {
                         "--out",
                         folder.path().toString(),
                         "--child"));
-        if (resume && verb.equals("server")) {
+        if (resume && verb.equals("server") && index == 0) {
             command.add("--resume");
         }
         command.addAll(more);

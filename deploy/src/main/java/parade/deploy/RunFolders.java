@@ -64,20 +64,18 @@ final class RunFolders {
     }
 
     /**
-     * Makes the folder one of the run that goes on, when nothing speaks against it any more.
-     *
-     * @param first whether no process of that run is there yet: what the earlier ones left of
-     *     themselves is removed
+     * Makes the folder one of the run that goes on or begins anew, when nothing speaks against it
+     * any more: what earlier processes left of themselves is removed. Those of this run note
+     * themselves when they have heard of the coordinator, and that is later.
      */
-    static void reopen(RunFolder folder, Job job, boolean first) throws UserException {
+    static void reopen(RunFolder folder, Job job) throws UserException {
         try {
             Files.createDirectories(folder.endpoints());
-            if (first) {
-                Files.deleteIfExists(folder.summary());
-                try (Stream<Path> stale = Files.list(folder.endpoints())) {
-                    for (Path file : stale.toList()) {
-                        Files.delete(file);
-                    }
+            Files.createDirectories(folder.checkpoints());
+            Files.deleteIfExists(folder.summary());
+            try (Stream<Path> stale = Files.list(folder.endpoints())) {
+                for (Path file : stale.toList()) {
+                    Files.deleteIfExists(file);
                 }
             }
             Files.writeString(folder.job(), JobText.write(job));

@@ -8,10 +8,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import parade.job.Job;
+import parade.job.JobFingerprint;
 import parade.server.history.RunFolder;
 import parade.server.rpc.CoordinatorRole;
 import parade.server.rpc.PeersUnreachableException;
 import parade.server.rpc.RefusedException;
+import parade.server.rpc.RunStart;
+import parade.server.rpc.RunWentBackException;
 import parade.server.rpc.ServerRole;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,7 +49,7 @@ final class ServerCommand implements Callable<Integer> {
     @Option(
             names = "--resume",
             description =
-                    "Goes on with the run in --out (the newest of this job by default). Server 0 first.")
+                    "Goes on with the run in --out, or begins one there if there is none; without --out with the newest of this job. The other servers do as server 0 does.")
     private boolean resume;
 
     @Override
@@ -120,21 +123,33 @@ final class ServerCommand implements Callable<Integer> {
         }
     }
 
-    private Beginning beginning(Job job, int index) throws UserException {
-        if (resume) {
-            boolean byHand = role.startedByHand();
-            RunFolder folder = byHand ? RunFolders.existing(role.out, job) : role.folder(job);
-            Beginning beginning = Beginning.resumed(folder, job, index == 0);
-            if (byHand) {
-                beginning.requireWhole();
-                RunFolders.reopen(folder, job, index == 0);
-            }
-            return beginning;
+    /** Server 0 decides where the run begins, and the others follow it. */
+    private Beginning beginning(Job job, int index) throws UserException, InterruptedException {
+        if (index > 0) {
+            return Beginning.following(start(job, index), role.folder(job), job, index);
         }
-        return Beginning.fresh(
-                index == 0 && role.startedByHand()
-                        ? RunFolders.create(role.out, job)
-                        : role.folder(job));
+        if (!role.startedByHand()) {
+            RunFolder folder = role.folder(job);
+            return resume ? Beginning.resumed(folder, job) : Beginning.fresh(folder);
+        }
+        if (!resume) {
+            return Beginning.fresh(RunFolders.create(role.out, job));
+        }
+        Beginning beginning = ResumedRun.find(role.out, job);
+        RunFolders.reopen(beginning.folder(), job);
+        return beginning;
+    }
+
+    private RunStart start(Job job, int index) throws UserException, InterruptedException {
+        try {
+            return RunStart.ask(
+                    role.coordinator(job),
+                    JobFingerprint.of(job),
+                    index,
+                    job.cluster().joinTimeout());
+        } catch (PeersUnreachableException | RefusedException failed) {
+            throw new UserException(code(failed), String.valueOf(failed.getMessage()));
+        }
     }
 
     private static int coordinate(CoordinatorRole coordinator, RunFolder folder)
@@ -167,6 +182,7 @@ final class ServerCommand implements Callable<Integer> {
         return switch (failure) {
             case PeersUnreachableException gone -> ExitCode.PEERS_UNREACHABLE;
             case RefusedException refused -> ExitCode.INCOMPATIBLE;
+            case RunWentBackException again -> ExitCode.INTERRUPTED;
             case null, default -> ExitCode.INTERNAL_ERROR;
         };
     }

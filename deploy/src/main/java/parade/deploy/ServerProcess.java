@@ -7,6 +7,7 @@ import parade.job.Job;
 import parade.job.JobFingerprint;
 import parade.metrics.Meters;
 import parade.process.Address;
+import parade.server.checkpoint.CheckpointException;
 import parade.server.history.RunFolder;
 import parade.server.rpc.CoordinatorRole;
 import parade.server.rpc.CoordinatorRole.Outcome;
@@ -47,8 +48,10 @@ final class ServerProcess {
                     beginning.folder(), "server-" + index, "address", role.address().toString());
             return role;
         } catch (IOException e) {
+            boolean damaged = e.getCause() instanceof CheckpointException;
             throw new UserException(
-                    ExitCode.INTERNAL_ERROR, "server " + index + " can't start: " + e.getMessage());
+                    damaged ? ExitCode.INCOMPATIBLE : ExitCode.INTERNAL_ERROR,
+                    "server " + index + " can't start: " + e.getMessage());
         }
     }
 

@@ -59,8 +59,8 @@ final class TrainCommand implements Callable<Integer> {
         if (processes) {
             RunFolder folder = folder(job);
             if (resume != null) {
-                Beginning.resumed(folder, job, true).requireWhole();
-                RunFolders.reopen(folder, job, true);
+                Beginning.resumed(folder, job).requireWhole();
+                RunFolders.reopen(folder, job);
             }
             return new ProcessRun(job, folder, resume != null).run();
         }
@@ -69,10 +69,10 @@ final class TrainCommand implements Callable<Integer> {
         if (resume == null) {
             return new LocalRun(job, data, Beginning.fresh(folder)).run();
         }
-        Beginning beginning = Beginning.resumed(folder, job, true);
+        Beginning beginning = Beginning.resumed(folder, job);
         beginning.requireWhole();
         beginning.requireSame(data.facts());
-        RunFolders.reopen(folder, job, true);
+        RunFolders.reopen(folder, job);
         return new LocalRun(job, data, beginning).run();
     }
 

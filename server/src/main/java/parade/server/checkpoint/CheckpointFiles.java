@@ -171,6 +171,23 @@ public final class CheckpointFiles {
     }
 
     /**
+     * Opens as much of a version as one shard goes on from: all of it; or, where this disk has no
+     * more, the shard's own file.
+     */
+    public StoredVersion open(long version, int shard, int servers)
+            throws IOException, CheckpointException {
+        try {
+            return open(version);
+        } catch (CheckpointException incomplete) {
+            Path own = shardFile(version, shard, servers);
+            if (!Files.exists(own)) {
+                throw incomplete;
+            }
+            return StoredVersion.openAlone(version, shard, servers, own);
+        }
+    }
+
+    /**
      * Deletes the versions below one. Two shards may do so at the same time.
      *
      * @param keepFrom the oldest recorded version that is kept, {@link Recorded#keepFrom}

@@ -20,9 +20,26 @@ public record Resumption(Recorded recorded, StoredVersion stored) {
     public static Resumption find(Path run, List<String> slotNames)
             throws IOException, CheckpointException {
         var files = new CheckpointFiles(run);
+        return find(run, slotNames, files, files::open);
+    }
+
+    /** The same for the first of some servers, whose disk may hold its own shard only. */
+    public static Resumption findForFirst(Path run, List<String> slotNames, int servers)
+            throws IOException, CheckpointException {
+        var files = new CheckpointFiles(run);
+        return find(run, slotNames, files, version -> files.open(version, 0, servers));
+    }
+
+    private interface Opening {
+        StoredVersion open(long version) throws IOException, CheckpointException;
+    }
+
+    private static Resumption find(
+            Path run, List<String> slotNames, CheckpointFiles files, Opening opening)
+            throws IOException, CheckpointException {
         Recorded recorded = files.recorded();
         for (long version : recorded.versions().reversed()) {
-            StoredVersion stored = files.open(version);
+            StoredVersion stored = opening.open(version);
             if (stored.facts().numericsVersion() != Numerics.VERSION) {
                 throw new CheckpointException(
                         "%s was computed by numerics version %d, and this release computes by %d: its bits would differ"
@@ -43,13 +60,11 @@ public record Resumption(Recorded recorded, StoredVersion stored) {
     /**
      * What the coordinator begins with.
      *
-     * @param generation above the recorded one, since the job's state goes back; the recorded one
-     *     where the coordinator has raised it already
      * @param best how the evaluations of the versions below this one went
      */
-    public StartingPoint startingPoint(long generation, BestSoFar best) {
+    public StartingPoint startingPoint(BestSoFar best) {
         return new StartingPoint(
-                generation,
+                recorded.generation() + 1, // the job's state goes back
                 version(),
                 recorded.versions().stream().filter(v -> v <= version()).toList(),
                 best,

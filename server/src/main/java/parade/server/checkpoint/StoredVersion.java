@@ -14,9 +14,9 @@ import parade.block.Role;
 import parade.server.store.ShardSnapshot;
 
 /**
- * One version on disk, of all shards. Whatever the number of servers that wrote it, blocks can be
- * read one by one, so any number of servers can go on from it. Opening checks the headers and that
- * all blocks are there; values are checked when they are read.
+ * One version on disk, of all shards or of one. Whatever the number of servers that wrote it,
+ * blocks can be read one by one, so any number of servers can go on from all of it. Opening checks
+ * the headers, and of all shards that all blocks are there; values are checked when they are read.
  */
 public final class StoredVersion {
 
@@ -27,9 +27,11 @@ public final class StoredVersion {
             Optional<StoredPushes.OfBlock> pushes) {}
 
     private final CheckpointHeader header;
-    private final List<Place> places;
 
-    private StoredVersion(CheckpointHeader header, List<Place> places) {
+    /** By block; null: it is not on this disk. */
+    private final List<@Nullable Place> places;
+
+    private StoredVersion(CheckpointHeader header, List<@Nullable Place> places) {
         this.header = header;
         this.places = places;
     }
@@ -41,66 +43,77 @@ public final class StoredVersion {
      */
     static StoredVersion open(long version, List<Path> shards)
             throws IOException, CheckpointException {
-        @Nullable CheckpointHeader first = null;
-        List<@Nullable Place> places = new ArrayList<>();
+        @Nullable StoredVersion whole = null;
         for (int shard = 0; shard < shards.size(); shard++) {
-            Path file = shards.get(shard);
-            CheckpointFormat.Opened opened;
-            try (var in = FileChannel.open(file, StandardOpenOption.READ)) {
-                opened = CheckpointFormat.open(in, file.toString());
-            }
-            CheckpointHeader header = opened.header();
-            if (header.version() != version
-                    || header.shard() != shard
-                    || header.servers() != shards.size()) {
-                throw new CheckpointException(
-                        "%s holds version %d of shard %d of %d"
-                                .formatted(
-                                        file, header.version(), header.shard(), header.servers()));
-            }
-            if (first == null) {
-                first = header;
-                for (Block _ : Blocks.cut(header.facts().parameters())) {
-                    places.add(null);
-                }
-            } else if (!header.facts().equals(first.facts())
-                    || !header.slotNames().equals(first.slotNames())) {
-                throw new CheckpointException(file + " is of another run than " + shards.get(0));
-            }
-            for (int b = 0; b < header.blocks().size(); b++) {
-                CheckpointHeader.StoredBlock stored = header.blocks().get(b);
-                int at = b;
-                places.set(
-                        stored.block().index(),
-                        new Place(
-                                file,
-                                opened,
-                                stored,
-                                header.pushes()
-                                        .map(pushes ->
-                                                StoredPushes.of(pushes, at, stored.block()))));
+            StoredVersion part = openAlone(version, shard, shards.size(), shards.get(shard));
+            if (whole == null) {
+                whole = part;
+            } else {
+                whole.add(part, shards.get(shard) + " is of another run than " + shards.get(0));
             }
         }
-        if (first == null) {
+        if (whole == null) {
             throw new IllegalArgumentException("no shards");
         }
-        var present = new ArrayList<Place>();
-        for (Place place : places) {
-            if (place == null) {
-                throw new CheckpointException(
-                        "block %d of version %d is in no file of %s"
-                                .formatted(present.size(), version, shards.get(0).getParent()));
-            }
-            present.add(place);
+        int missing = whole.places.indexOf(null);
+        if (missing >= 0) {
+            throw new CheckpointException(
+                    "block %d of version %d is in no file of %s"
+                            .formatted(missing, version, shards.get(0).getParent()));
         }
-        return new StoredVersion(first, present);
+        return whole;
+    }
+
+    /** Opens as much of a version as one shard's file holds. */
+    static StoredVersion openAlone(long version, int shard, int servers, Path file)
+            throws IOException, CheckpointException {
+        CheckpointFormat.Opened opened;
+        try (var in = FileChannel.open(file, StandardOpenOption.READ)) {
+            opened = CheckpointFormat.open(in, file.toString());
+        }
+        CheckpointHeader header = opened.header();
+        if (header.version() != version || header.shard() != shard || header.servers() != servers) {
+            throw new CheckpointException(
+                    "%s holds version %d of shard %d of %d"
+                            .formatted(file, header.version(), header.shard(), header.servers()));
+        }
+        List<@Nullable Place> places = new ArrayList<>();
+        for (Block _ : Blocks.cut(header.facts().parameters())) {
+            places.add(null);
+        }
+        for (int b = 0; b < header.blocks().size(); b++) {
+            CheckpointHeader.StoredBlock stored = header.blocks().get(b);
+            int at = b;
+            places.set(
+                    stored.block().index(),
+                    new Place(
+                            file,
+                            opened,
+                            stored,
+                            header.pushes()
+                                    .map(pushes -> StoredPushes.of(pushes, at, stored.block()))));
+        }
+        return new StoredVersion(header, places);
+    }
+
+    private void add(StoredVersion part, String otherwise) throws CheckpointException {
+        if (!part.header.facts().equals(header.facts())
+                || !part.header.slotNames().equals(header.slotNames())) {
+            throw new CheckpointException(otherwise);
+        }
+        for (int block = 0; block < places.size(); block++) {
+            if (part.places.get(block) != null) {
+                places.set(block, part.places.get(block));
+            }
+        }
     }
 
     public long version() {
         return header.version();
     }
 
-    long generation() {
+    /** The one that wrote it. */
+    public long generation() {
         return header.generation();
     }
 
@@ -118,7 +131,7 @@ public final class StoredVersion {
         var values = new ArrayList<ShardSnapshot.Values>();
         var pushes = new ArrayList<StoredPushes.OfBlock>();
         for (Block block : blocks) {
-            places.get(block.index()).pushes().ifPresent(pushes::add);
+            place(block.index()).pushes().ifPresent(pushes::add);
             List<float[]> sections = read(block.index(), Integer.MAX_VALUE);
             values.add(
                     new ShardSnapshot.Values(
@@ -131,10 +144,12 @@ public final class StoredVersion {
                 header.pushes().map(_ -> StoredPushes.together(pushes)));
     }
 
-    /** Reads everything, and so finds damage. */
+    /** Reads everything that is on this disk, and so finds damage. */
     public void verify() throws IOException, CheckpointException {
         for (int index = 0; index < places.size(); index++) {
-            read(index, Integer.MAX_VALUE);
+            if (places.get(index) != null) {
+                read(index, Integer.MAX_VALUE);
+            }
         }
     }
 
@@ -144,7 +159,7 @@ public final class StoredVersion {
         var values = new ArrayList<float[]>();
         parameters.forEach(parameter -> values.add(new float[parameter.shape().size()]));
         for (int index = 0; index < places.size(); index++) {
-            Block block = places.get(index).stored().block();
+            Block block = place(index).stored().block();
             float[] weights = read(index, 1).getFirst();
             System.arraycopy(
                     weights, 0, values.get(block.parameter()), block.offset(), block.count());
@@ -152,8 +167,17 @@ public final class StoredVersion {
         return new TrainedModel(parameters, values, header.facts().data(), header.version());
     }
 
-    private List<float[]> read(int index, int atMost) throws IOException, CheckpointException {
+    private Place place(int index) throws CheckpointException {
         Place place = places.get(index);
+        if (place == null) {
+            throw new CheckpointException(
+                    "block %d of version %d is not on this disk".formatted(index, version()));
+        }
+        return place;
+    }
+
+    private List<float[]> read(int index, int atMost) throws IOException, CheckpointException {
+        Place place = place(index);
         Block block = place.stored().block();
         List<CheckpointHeader.Section> sections = place.stored().sections();
         Role role = header.facts().parameters().get(block.parameter()).role();

@@ -34,7 +34,8 @@ final class Shards {
     }
 
     void seen(int shard, long nowMillis) {
-        seenMillis.put(shard, nowMillis);
+        // One that has not registered is left from an earlier life of the run.
+        seenMillis.computeIfPresent(shard, (who, before) -> nowMillis);
     }
 
     /** Every address, in order; empty until all have registered. */

@@ -14,9 +14,19 @@ import java.util.List;
 public record StartingPoint(
         long generation, long version, List<Long> recorded, BestSoFar best, FreeProgress progress) {
 
-    /** Version 0, drawn from the seed. */
-    public static final StartingPoint FRESH =
-            new StartingPoint(1, 0, List.of(), BestSoFar.NONE, FreeProgress.NONE);
+    /** Version 0, drawn from the seed, of a run that never was. */
+    public static final StartingPoint FRESH = anew(1);
+
+    /** Version 0 again: whoever is left of the life before is of an older generation. */
+    public static StartingPoint anew(long generation) {
+        return new StartingPoint(generation, 0, List.of(), BestSoFar.NONE, FreeProgress.NONE);
+    }
+
+    /** A version on disk, as a server sees it that is not the coordinator. */
+    public static StartingPoint at(long generation, long version) {
+        return new StartingPoint(
+                generation, version, List.of(version), BestSoFar.NONE, FreeProgress.NONE);
+    }
 
     public StartingPoint {
         recorded = recorded.stream().distinct().sorted().toList();

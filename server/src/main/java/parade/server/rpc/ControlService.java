@@ -36,6 +36,8 @@ import parade.v1.LeaveReply;
 import parade.v1.LeaveRequest;
 import parade.v1.RegisterReply;
 import parade.v1.RegisterRequest;
+import parade.v1.StartReply;
+import parade.v1.StartRequest;
 import parade.v1.StepReadyReply;
 import parade.v1.StepReadyRequest;
 import parade.v1.TallyReply;
@@ -64,6 +66,7 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
 
     private final Job job;
     private final byte[] jobFingerprint;
+    private final StartReply start;
     private final LongSupplier clockMillis;
     private final Coordinator coordinator;
     private final Consumer<Effect> listener;
@@ -80,14 +83,17 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
     private @Nullable Ending announced;
 
     /**
+     * @param told what servers are told of the start
      * @param listener is told every effect, in order, in the serial context: it must not block
      */
     public ControlService(
             Job job,
             byte[] jobFingerprint,
             StartingPoint start,
+            StartReply told,
             LongSupplier clockMillis,
             Consumer<Effect> listener) {
+        this.start = told;
         this.job = job;
         this.jobFingerprint = jobFingerprint.clone();
         this.clockMillis = clockMillis;
@@ -128,6 +134,19 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
     }
 
     @Override
+    public void start(StartRequest request, StreamObserver<StartReply> responder) {
+        answer(
+                responder,
+                c -> {
+                    requireSameRun(
+                            request.getJobFingerprint().toByteArray(),
+                            request.getNumericsVersion());
+                    requireShard(request.getShard());
+                    return start;
+                });
+    }
+
+    @Override
     public void register(RegisterRequest request, StreamObserver<RegisterReply> responder) {
         answer(
                 responder,
@@ -136,6 +155,7 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
                             request.getJobFingerprint().toByteArray(),
                             request.getNumericsVersion());
                     requireShard(request.getShard());
+                    requireGeneration(c, request.getGeneration());
                     if (request.getRestored() != c.startVersion()) {
                         throw Refusals.notOfThisRun(
                                 "server %d has restored version %d, the run begins at version %d"

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import parade.process.Numerics;
+import parade.server.coordination.StartingPoint;
 import parade.v1.CheckpointWrittenReply;
 import parade.v1.CheckpointWrittenRequest;
 import parade.v1.ControlGrpc;
@@ -38,11 +39,14 @@ final class CoordinatorConnection implements CoordinatorLink {
     private final ControlGrpc.ControlBlockingStub blocking;
     private final ManagedChannel channel;
     private final int shard;
-    private final long restored;
+    private final StartingPoint start;
     private final long instance = new SecureRandom().nextLong();
 
-    CoordinatorConnection(ManagedChannel channel, int shard, long restored) {
-        this.restored = restored;
+    /**
+     * @param start what the shard begins with
+     */
+    CoordinatorConnection(ManagedChannel channel, int shard, StartingPoint start) {
+        this.start = start;
         async = ControlGrpc.newStub(channel);
         blocking = ControlGrpc.newBlockingStub(channel);
         this.channel = channel;
@@ -54,6 +58,7 @@ final class CoordinatorConnection implements CoordinatorLink {
      *
      * @return empty: the coordinator can't be reached now
      * @throws RefusedException if it will have none of this shard
+     * @throws RunWentBackException if the run has begun elsewhere since this shard was told where
      */
     Optional<RegisterReply> register(String address, byte[] jobFingerprint) {
         channel.resetConnectBackoff(); // gRPC's own back-off grows to minutes
@@ -67,11 +72,15 @@ final class CoordinatorConnection implements CoordinatorLink {
                                             .setJobFingerprint(ByteString.copyFrom(jobFingerprint))
                                             .setNumericsVersion(Numerics.VERSION)
                                             .setInstance(instance)
-                                            .setRestored(restored)
+                                            .setRestored(start.version())
+                                            .setGeneration(start.generation())
                                             .build()));
         } catch (StatusRuntimeException status) {
             if (status.getStatus().getCode() == Status.Code.FAILED_PRECONDITION) {
                 throw new RefusedException(String.valueOf(status.getStatus().getDescription()));
+            }
+            if (status.getStatus().getCode() == Status.Code.ABORTED) {
+                throw new RunWentBackException();
             }
             return Optional.empty();
         }

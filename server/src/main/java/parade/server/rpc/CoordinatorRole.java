@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -28,6 +29,7 @@ import parade.process.Json;
 import parade.server.checkpoint.CheckpointException;
 import parade.server.checkpoint.CheckpointFiles;
 import parade.server.checkpoint.Recorded;
+import parade.server.checkpoint.StoredVersion;
 import parade.server.coordination.Coordinator;
 import parade.server.coordination.Effect;
 import parade.server.coordination.Ending;
@@ -94,6 +96,7 @@ public final class CoordinatorRole implements AutoCloseable {
     /**
      * @param start where the run begins; with a generation of its own on disk before anybody hears
      *     of it
+     * @param stored the version that the run begins with, unless that is 0
      * @param listener is told every effect after it has been recorded; must not block
      * @param onOverdue is told in words who is waited for when a step takes long
      */
@@ -101,6 +104,7 @@ public final class CoordinatorRole implements AutoCloseable {
             Job job,
             byte[] jobFingerprint,
             StartingPoint start,
+            Optional<StoredVersion> stored,
             RunFolder folder,
             Meters meters,
             Consumer<Effect> listener,
@@ -115,28 +119,33 @@ public final class CoordinatorRole implements AutoCloseable {
         free = !(job.consistency() instanceof Consistency.Sync);
         recorded = begin(start);
         recorder =
-                start.equals(StartingPoint.FRESH)
+                start.version() == 0
                         ? RunRecorder.begin(job, folder, meters, System::nanoTime)
                         : RunRecorder.resume(
                                 job, folder, start.version(), meters, System::nanoTime);
         control =
                 new ControlService(
-                        job, jobFingerprint, start, () -> System.nanoTime() / 1_000_000, this::on);
+                        job,
+                        jobFingerprint,
+                        start,
+                        RunStart.of(start, stored).message(),
+                        () -> System.nanoTime() / 1_000_000,
+                        this::on);
         var _ =
                 clock.scheduleAtFixedRate(
                         this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
+    /** The generation is on disk before anybody hears of it. */
     private Recorded begin(StartingPoint start) throws IOException {
-        if (start.equals(StartingPoint.FRESH)) {
-            return new Recorded(start.generation(), List.of());
-        }
         try {
-            var known =
-                    checkpoints
-                            .recorded()
-                            .from(start.generation(), start.version())
-                            .resultingIn(start.best().version());
+            Recorded known =
+                    start.version() == 0
+                            ? new Recorded(start.generation(), List.of())
+                            : checkpoints
+                                    .recorded()
+                                    .from(start.generation(), start.version())
+                                    .resultingIn(start.best().version());
             checkpoints.write(known);
             return known;
         } catch (CheckpointException damaged) {

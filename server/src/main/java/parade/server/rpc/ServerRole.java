@@ -90,6 +90,7 @@ public final class ServerRole implements AutoCloseable {
                                     s.job(),
                                     s.jobFingerprint(),
                                     s.start(),
+                                    s.resumed(),
                                     s.folder(),
                                     s.meters(),
                                     onEffect,
@@ -132,6 +133,7 @@ public final class ServerRole implements AutoCloseable {
         new ShardRegistration(
                         connection,
                         clock,
+                        s.start().generation(),
                         s.job().cluster().joinTimeout(),
                         shard.service()::heard,
                         ended)
@@ -172,7 +174,7 @@ public final class ServerRole implements AutoCloseable {
             Settings s, Address coordinatorAddress, ExecutorService executor) {
         var channel = Channels.control(coordinatorAddress, executor);
         parts.add("channel", PART_DEADLINE, channel::shutdownNow);
-        return new CoordinatorConnection(channel, s.index(), s.start().version());
+        return new CoordinatorConnection(channel, s.index(), s.start());
     }
 
     private static java.util.concurrent.ThreadFactory daemon(String name) {

@@ -24,12 +24,14 @@ final class ShardRegistration {
 
     private final CoordinatorConnection connection;
     private final ScheduledExecutorService clock;
+    private final long generation;
     private final Duration patience;
     private final Consumer<WatchEvent> onEvent;
     private final CompletableFuture<Ended> ended;
     private volatile long heardNanos = System.nanoTime();
 
     /**
+     * @param generation of what the shard holds
      * @param patience how long the coordinator may be out of reach: the job's join_timeout
      * @param onEvent is given what the coordinator tells all
      * @param ended completed with the run's end, or exceptionally when the coordinator is gone
@@ -37,11 +39,13 @@ final class ShardRegistration {
     ShardRegistration(
             CoordinatorConnection connection,
             ScheduledExecutorService clock,
+            long generation,
             Duration patience,
             Consumer<WatchEvent> onEvent,
             CompletableFuture<Ended> ended) {
         this.connection = connection;
         this.clock = clock;
+        this.generation = generation;
         this.patience = patience;
         this.onEvent = onEvent;
         this.ended = ended;
@@ -81,6 +85,10 @@ final class ShardRegistration {
 
     private void on(WatchEvent event) {
         heardNanos = System.nanoTime();
+        if (event.getGeneration() != generation) {
+            ended.completeExceptionally(new RunWentBackException());
+            return;
+        }
         onEvent.accept(event);
         if (event.hasEnded()) {
             ended.complete(event.getEnded());

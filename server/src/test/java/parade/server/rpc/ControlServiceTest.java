@@ -35,6 +35,8 @@ import parade.v1.LeaveRequest;
 import parade.v1.RegisterReply;
 import parade.v1.RegisterRequest;
 import parade.v1.Split;
+import parade.v1.StartReply;
+import parade.v1.StartRequest;
 import parade.v1.TallyReply;
 import parade.v1.TallyRequest;
 import parade.v1.WatchEvent;
@@ -67,6 +69,7 @@ final class ControlServiceTest {
                         .setShard(1)
                         .setJobFingerprint(FINGERPRINT)
                         .setNumericsVersion(Numerics.VERSION)
+                        .setGeneration(1)
                         .setRestored(300)
                         .build(),
                 restored);
@@ -76,6 +79,32 @@ final class ControlServiceTest {
         var call = new FakeCall<JoinReply>();
         control.join(request.build(), call);
         assertThat(call.refusal()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    }
+
+    @Test
+    void serversAreToldWhereTheRunBeginsBeforeAnyIsHere() {
+        StartRequest request =
+                StartRequest.newBuilder()
+                        .setShard(1)
+                        .setJobFingerprint(FINGERPRINT)
+                        .setNumericsVersion(Numerics.VERSION)
+                        .build();
+        var call = new FakeCall<StartReply>();
+        control.start(request, call);
+        assertThat(call.answer().getGeneration()).isEqualTo(1);
+        assertThat(call.answer().getVersion()).isZero();
+        var other = new FakeCall<StartReply>();
+        control.start(request.toBuilder().setNumericsVersion(0).build(), other);
+        assertThat(other.refusal()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+        // One that was told of the run's life before.
+        var late = new FakeCall<RegisterReply>();
+        control.register(
+                RegisterRequest.newBuilder()
+                        .setJobFingerprint(FINGERPRINT)
+                        .setNumericsVersion(Numerics.VERSION)
+                        .build(),
+                late);
+        assertThat(late.refusal()).isEqualTo(Status.Code.ABORTED);
     }
 
     @Test
@@ -172,6 +201,7 @@ final class ControlServiceTest {
                         .setAddress("server-0:1")
                         .setJobFingerprint(FINGERPRINT)
                         .setNumericsVersion(Numerics.VERSION)
+                        .setGeneration(1)
                         .build(),
                 new FakeCall<>());
         var watch = new FakeCall<WatchEvent>();
@@ -342,6 +372,7 @@ final class ControlServiceTest {
                 TestJobs.small(overrides),
                 FINGERPRINT.toByteArray(),
                 StartingPoint.FRESH,
+                StartReply.newBuilder().setGeneration(1).build(),
                 () -> nowMillis,
                 effects::add);
     }
@@ -360,6 +391,7 @@ final class ControlServiceTest {
                         .setAddress("server-" + shard + ":1")
                         .setJobFingerprint(ByteString.copyFromUtf8(fingerprint))
                         .setNumericsVersion(numerics)
+                        .setGeneration(1)
                         .build(),
                 call);
         return call;
