@@ -7,8 +7,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What a signal does: the first asks the work to come to an end, and the process ends with the
- * work's own exit code; if that takes too long, or a second signal comes, it ends at once.
+ * What a signal does, from the moment that this is made: before there is work to {@link #obey} it,
+ * and after the work has {@link #ended}, the process ends at once; in between the first signal asks
+ * the work to come to an end, and the process ends with the work's own exit code; if that takes too
+ * long, or a second signal comes, it ends at once.
  */
 final class Interruption implements AutoCloseable {
 
@@ -17,19 +19,21 @@ final class Interruption implements AutoCloseable {
     private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
     private final int codeWhenLate;
     private final Thread hook;
+    private volatile Runnable stop = () -> ended(ExitCode.INTERRUPTED);
 
     /**
-     * @param stop asks the work to end; must return at once
-     * @param atMost how long it may take
+     * @param atMost how long the work may take to end
      * @param codeWhenLate what the process ends with if it takes longer
      */
-    Interruption(Runnable stop, Duration atMost, int codeWhenLate) {
+    Interruption(Duration atMost, int codeWhenLate) {
         this.codeWhenLate = codeWhenLate;
         hook =
                 new Thread(
                         () -> {
                             Signals.onInterrupt(() -> Runtime.getRuntime().halt(SECOND_SIGNAL));
-                            stop.run();
+                            if (!exitCode.isDone()) {
+                                stop.run();
+                            }
                             Runtime.getRuntime().halt(await(atMost));
                         },
                         "interruption");
@@ -45,13 +49,29 @@ final class Interruption implements AutoCloseable {
     }
 
     /**
-     * The work is over. After a signal this thread does not return: the process ends with the code.
+     * The work has begun.
+     *
+     * @param asksToEnd asks it to end; must return at once
      */
-    void finished(int code) {
+    void obey(Runnable asksToEnd) {
+        stop = asksToEnd;
+    }
+
+    /** The work is over: what the process ends with if a signal has come, or comes now. */
+    void ended(int code) {
+        exitCode.complete(code);
+    }
+
+    /**
+     * The process ends by itself. After a signal this thread does not return: the process ends with
+     * the work's code or, if it failed without one, as if it were late.
+     */
+    @Override
+    public void close() {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException signalled) {
-            exitCode.complete(code);
+            ended(codeWhenLate);
             awaitEnd();
         }
     }
@@ -62,14 +82,5 @@ final class Interruption implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /**
-     * For work that fails before it has an exit code: the hook would hold the process back, and end
-     * it with its own.
-     */
-    @Override
-    public void close() {
-        finished(ExitCode.INTERNAL_ERROR);
     }
 }

@@ -45,7 +45,9 @@ final class LocalRun {
 
     int run() throws UserException, InterruptedException {
         var servers = new ArrayList<ServerRole>();
-        try (var monitoring = Monitoring.start(job.name(), job.monitoring().port(), () -> true)) {
+        try (var interruption = new Interruption(INTERRUPTION, ExitCode.INTERNAL_ERROR);
+                var monitoring =
+                        Monitoring.start(job.name(), job.monitoring().port(), () -> true)) {
             monitoring.note(beginning.folder(), "train", HOST);
             ServerRole first = server(0, Optional.empty(), monitoring.meters());
             servers.add(first);
@@ -54,21 +56,15 @@ final class LocalRun {
             }
             CoordinatorRole coordinator = first.coordinator().orElseThrow();
             servers.subList(1, servers.size()).forEach(server -> server.failWith(coordinator));
-            try (var interruption =
-                    new Interruption(
-                            () -> coordinator.interrupt("interrupted by a signal"),
-                            INTERRUPTION,
-                            ExitCode.INTERNAL_ERROR)) {
-                List<Thread> workers =
-                        startWorkers(first.address(), coordinator, monitoring.meters());
-                int code = ServerProcess.conclude(coordinator, beginning.folder());
-                for (Thread worker : workers) {
-                    worker.join(Duration.ofSeconds(5));
-                }
-                monitoring.awaitLastScrape();
-                interruption.finished(code);
-                return code;
+            interruption.obey(first::interrupt);
+            List<Thread> workers = startWorkers(first.address(), coordinator, monitoring.meters());
+            int code = ServerProcess.conclude(coordinator, beginning.folder());
+            interruption.ended(code);
+            for (Thread worker : workers) {
+                worker.join(Duration.ofSeconds(5));
             }
+            monitoring.awaitLastScrape();
+            return code;
         } finally {
             servers.reversed().forEach(ServerRole::close);
         }

@@ -1,5 +1,6 @@
 package parade.deploy;
 
+import parade.process.NameCache;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -34,6 +35,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        NameCache.keepShort(); // before the first look-up
         System.exit(run(arguments));
     }
 

@@ -40,15 +40,13 @@ final class ProcessRun {
     }
 
     int run() throws UserException, InterruptedException {
-        try {
+        try (var interruption = new Interruption(INTERRUPTION, ExitCode.INTERNAL_ERROR)) {
             Process first = start("server", 0, List.of());
             servers.add(first);
-            try (var interruption =
-                    new Interruption(first::destroy, INTERRUPTION, ExitCode.INTERNAL_ERROR)) {
-                int code = supervise(first);
-                interruption.finished(code);
-                return code;
-            }
+            interruption.obey(first::destroy);
+            int code = supervise(first);
+            interruption.ended(code);
+            return code;
         } catch (IOException e) {
             throw new UserException(
                     ExitCode.INTERNAL_ERROR, "a process can't be started: " + e.getMessage());

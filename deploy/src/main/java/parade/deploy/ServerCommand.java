@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import parade.job.Job;
 import parade.job.JobFingerprint;
 import parade.server.history.RunFolder;
-import parade.server.rpc.CoordinatorRole;
 import parade.server.rpc.PeersUnreachableException;
 import parade.server.rpc.RefusedException;
 import parade.server.rpc.RunStart;
@@ -80,46 +79,44 @@ final class ServerCommand implements Callable<Integer> {
                     ExitCode.USAGE, "--host is empty: expected a name or an address");
         }
         role.exitWithParent();
-        String at = host(job);
-        var serving = new AtomicBoolean();
-        try (var monitoring =
-                role.monitoring(job, index == 0 ? job.monitoring().port() : 0, serving::get)) {
-            Beginning beginning = beginning(job, index);
-            monitoring.note(beginning.folder(), "server-" + index, at);
-            return serve(job, index, at, beginning, monitoring, serving);
+        try (var interruption =
+                new Interruption(
+                        INTERRUPTION,
+                        index == 0 ? ExitCode.INTERNAL_ERROR : ExitCode.INTERRUPTED)) {
+            return serve(job, index, interruption);
         }
     }
 
-    /**
-     * @param serving set when workers can call
-     */
-    private int serve(
-            Job job,
-            int index,
-            String at,
-            Beginning beginning,
-            Monitoring monitoring,
-            AtomicBoolean serving)
+    private int serve(Job job, int index, Interruption interruption)
             throws UserException, InterruptedException {
-        RunFolder folder = beginning.folder();
-        try (ServerRole server =
-                ServerProcess.start(
-                        job,
-                        index,
-                        at,
-                        port(job, index),
-                        index == 0 ? Optional.empty() : Optional.of(role.coordinator(job)),
-                        beginning,
-                        monitoring.meters(),
-                        Progress.onConsole(job))) {
-            serving.set(true);
-            announce(server, index);
-            int code =
-                    index == 0
-                            ? coordinate(server.coordinator().orElseThrow(), folder)
-                            : serve(server);
-            monitoring.awaitLastScrape();
-            return code;
+        String at = host(job);
+        var serving = new AtomicBoolean();
+        int usual = index == 0 ? job.monitoring().port() : 0;
+        try (var monitoring = role.monitoring(job, usual, serving::get)) {
+            Beginning beginning = beginning(job, index);
+            monitoring.note(beginning.folder(), "server-" + index, at);
+            try (ServerRole server =
+                    ServerProcess.start(
+                            job,
+                            index,
+                            at,
+                            port(job, index),
+                            index == 0 ? Optional.empty() : Optional.of(role.coordinator(job)),
+                            beginning,
+                            monitoring.meters(),
+                            Progress.onConsole(job))) {
+                interruption.obey(server::interrupt);
+                serving.set(true);
+                announce(server, index);
+                int code =
+                        server.coordinator().isPresent()
+                                ? ServerProcess.conclude(
+                                        server.coordinator().get(), beginning.folder())
+                                : follow(server);
+                interruption.ended(code);
+                monitoring.awaitLastScrape();
+                return code;
+            }
         }
     }
 
@@ -152,27 +149,10 @@ final class ServerCommand implements Callable<Integer> {
         }
     }
 
-    private static int coordinate(CoordinatorRole coordinator, RunFolder folder)
-            throws UserException, InterruptedException {
-        try (var interruption =
-                new Interruption(
-                        () -> coordinator.interrupt("interrupted by a signal"),
-                        INTERRUPTION,
-                        ExitCode.INTERNAL_ERROR)) {
-            int code = ServerProcess.conclude(coordinator, folder);
-            interruption.finished(code);
-            return code;
-        }
-    }
-
-    /**
-     * A signal alone does not end a shard: it lives until the coordinator has had its checkpoint.
-     */
-    private static int serve(ServerRole server) throws UserException, InterruptedException {
-        try (var interruption = new Interruption(() -> {}, INTERRUPTION, ExitCode.INTERNAL_ERROR)) {
-            int code = ExitCode.ofState(server.ended().get().getState());
-            interruption.finished(code);
-            return code;
+    /** A shard lives until the coordinator has said how the run has ended. */
+    private static int follow(ServerRole server) throws UserException, InterruptedException {
+        try {
+            return ExitCode.ofState(server.ended().get().getState());
         } catch (ExecutionException failed) {
             throw new UserException(code(failed.getCause()), ServerProcess.reason(failed));
         }

@@ -24,13 +24,20 @@ import picocli.CommandLine.Mixin;
         versionProvider = VersionProvider.class)
 final class WorkerCommand implements Callable<Integer> {
 
-    private static final Duration INTERRUPTION = Duration.ofSeconds(5);
+    private static final Duration INTERRUPTION = Duration.ofSeconds(4);
 
     @Mixin private JobArguments arguments = new JobArguments();
     @Mixin private RoleArguments role = new RoleArguments();
 
+    /** Whoever is told to stop while it reads its data, or waits for others, holds nothing yet. */
     @Override
     public Integer call() throws UserException {
+        try (var interruption = new Interruption(INTERRUPTION, ExitCode.INTERRUPTED)) {
+            return work(interruption);
+        }
+    }
+
+    private int work(Interruption interruption) throws UserException {
         Job job = arguments.read(List.of());
         PreparedJob.requireMachine();
         OptionalInt index = role.index();
@@ -40,33 +47,39 @@ final class WorkerCommand implements Callable<Integer> {
         try (var monitoring = role.monitoring(job, 0, loaded::get)) {
             LoadedData data = PreparedJob.data(job, network);
             loaded.set(true);
-            return work(job, index, network, data, monitoring);
+            return work(job, index, network, data, monitoring, interruption);
         }
     }
 
     private int work(
-            Job job, OptionalInt index, Network network, LoadedData data, Monitoring monitoring)
+            Job job,
+            OptionalInt index,
+            Network network,
+            LoadedData data,
+            Monitoring monitoring,
+            Interruption interruption)
             throws UserException {
         RunFolder folder = role.folder(job);
         String machine = role.machine(job).orElse("127.0.0.1");
         try (var worker =
-                        new WorkerRole(
-                                new WorkerRole.Settings(
-                                        job,
-                                        JobFingerprint.of(job),
-                                        index,
-                                        role.coordinator(job),
-                                        data,
-                                        monitoring.meters(),
-                                        granted ->
-                                                monitoring.note(
-                                                        folder, "worker-" + granted, machine)),
-                                network);
-                var interruption =
-                        new Interruption(worker::leaveEarly, INTERRUPTION, ExitCode.INTERRUPTED)) {
+                new WorkerRole(
+                        new WorkerRole.Settings(
+                                job,
+                                JobFingerprint.of(job),
+                                index,
+                                role.coordinator(job),
+                                data,
+                                monitoring.meters(),
+                                granted -> monitoring.note(folder, "worker-" + granted, machine)),
+                        network)) {
+            interruption.obey(() -> {
+                var _ =
+                        worker.leaveEarly()
+                                .whenComplete((_, _) -> interruption.ended(ExitCode.INTERRUPTED));
+            });
             Ended ended = worker.run();
             int code = ExitCode.ofState(ended.getState());
-            interruption.finished(code);
+            interruption.ended(code);
             monitoring.awaitLastScrape();
             return code;
         } catch (WorkerException failed) {

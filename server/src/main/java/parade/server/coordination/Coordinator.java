@@ -155,6 +155,16 @@ public final class Coordinator {
         return run.checkpoints.newest().orElse(0);
     }
 
+    /** A server knows how the run has ended. */
+    public void shardHeardEnd(int shard) {
+        run.shards.heardEnd(shard);
+    }
+
+    /** Whether nobody is left who still has to hear how the run has ended. */
+    public boolean allHeardEnd() {
+        return run.roster.size() == 0 && run.shards.allHeardEnd();
+    }
+
     // --- workers
 
     /**

@@ -3,7 +3,9 @@ package parade.server.coordination;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The servers of a job: where they are, and when they were last heard of. */
 final class Shards {
@@ -12,6 +14,7 @@ final class Shards {
     private final Map<Integer, String> addresses = new TreeMap<>();
     private final Map<Integer, Long> instances = new TreeMap<>();
     private final Map<Integer, Long> seenMillis = new TreeMap<>();
+    private final Set<Integer> heardEnd = new TreeSet<>();
 
     Shards(int count) {
         this.count = count;
@@ -41,6 +44,15 @@ final class Shards {
     /** Every address, in order; empty until all have registered. */
     List<String> complete() {
         return addresses.size() == count ? List.copyOf(addresses.values()) : List.of();
+    }
+
+    void heardEnd(int shard) {
+        heardEnd.add(shard);
+    }
+
+    /** Whether every server that is here knows how the run has ended. */
+    boolean allHeardEnd() {
+        return heardEnd.containsAll(addresses.keySet());
     }
 
     int heardOfSince(long millis) {

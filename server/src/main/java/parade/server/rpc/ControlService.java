@@ -30,6 +30,8 @@ import parade.v1.FencedReply;
 import parade.v1.FencedRequest;
 import parade.v1.HeartbeatReply;
 import parade.v1.HeartbeatRequest;
+import parade.v1.InterruptReply;
+import parade.v1.InterruptRequest;
 import parade.v1.JoinReply;
 import parade.v1.JoinRequest;
 import parade.v1.LeaveReply;
@@ -297,6 +299,9 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
                         known = c.seen(request.getIncarnation(), now);
                     } else {
                         c.shardSeen(request.getShard(), now);
+                        if (request.getHeardEnd()) {
+                            c.shardHeardEnd(request.getShard());
+                        }
                     }
                     return HeartbeatReply.newBuilder()
                             .setKnown(known)
@@ -312,6 +317,18 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
                 c -> {
                     c.leave(request.getIncarnation(), request.getReason(), clockMillis.getAsLong());
                     return LeaveReply.getDefaultInstance();
+                });
+    }
+
+    @Override
+    public void interrupt(InterruptRequest request, StreamObserver<InterruptReply> responder) {
+        answer(
+                responder,
+                c -> {
+                    requireGeneration(c, request.getGeneration());
+                    requireShard(request.getShard());
+                    c.interrupt("server " + request.getShard() + " was told to stop");
+                    return InterruptReply.getDefaultInstance();
                 });
     }
 

@@ -19,6 +19,7 @@ import parade.v1.FencedReply;
 import parade.v1.FencedRequest;
 import parade.v1.HeartbeatReply;
 import parade.v1.HeartbeatRequest;
+import parade.v1.InterruptRequest;
 import parade.v1.RegisterReply;
 import parade.v1.RegisterRequest;
 import parade.v1.StepReadyReply;
@@ -33,6 +34,7 @@ import parade.v1.WatchRequest;
 final class CoordinatorConnection implements CoordinatorLink {
 
     private static final long DEADLINE_MILLIS = 10_000;
+    private static final long FAREWELL_MILLIS = 2_000;
     private static final long PARKED_DEADLINE_MILLIS = 30_000;
 
     private final ControlGrpc.ControlStub async;
@@ -114,24 +116,53 @@ final class CoordinatorConnection implements CoordinatorLink {
                 .heartbeat(HeartbeatRequest.newBuilder().setShard(shard).build(), answer);
     }
 
+    /** The last word: the coordinator need not stay for this shard. */
+    void farewell(Runnable done) {
+        async.withDeadlineAfter(FAREWELL_MILLIS, TimeUnit.MILLISECONDS)
+                .heartbeat(
+                        HeartbeatRequest.newBuilder().setShard(shard).setHeardEnd(true).build(),
+                        new Answer<>(reply -> {}, done, done));
+    }
+
+    /**
+     * Asks for the run to be interrupted.
+     *
+     * @param onFailure the coordinator can't be reached now
+     */
+    void interrupt(Runnable onFailure) {
+        channel.resetConnectBackoff();
+        async.withDeadlineAfter(FAREWELL_MILLIS, TimeUnit.MILLISECONDS)
+                .interrupt(
+                        InterruptRequest.newBuilder()
+                                .setShard(shard)
+                                .setGeneration(start.generation())
+                                .build(),
+                        new Answer<>(reply -> {}, () -> {}, onFailure));
+    }
+
     void watch(Consumer<WatchEvent> onEvent, Runnable onBroken) {
         async.watch(
                 WatchRequest.newBuilder().setShard(shard).build(),
-                new StreamObserver<>() {
-                    @Override
-                    public void onNext(WatchEvent event) {
-                        onEvent.accept(event);
-                    }
+                new Answer<>(onEvent, onBroken, onBroken));
+    }
 
-                    @Override
-                    public void onError(Throwable broken) {
-                        onBroken.run();
-                    }
+    /** What follows from an answer, each of its ends apart. */
+    private record Answer<A>(Consumer<A> onNextDo, Runnable onEnd, Runnable onFailure)
+            implements StreamObserver<A> {
 
-                    @Override
-                    public void onCompleted() {
-                        onBroken.run();
-                    }
-                });
+        @Override
+        public void onNext(A answer) {
+            onNextDo.accept(answer);
+        }
+
+        @Override
+        public void onError(Throwable broken) {
+            onFailure.run();
+        }
+
+        @Override
+        public void onCompleted() {
+            onEnd.run();
+        }
     }
 }

@@ -182,12 +182,12 @@ public final class CoordinatorRole implements AutoCloseable {
         control.with(c -> c.crash(message));
     }
 
-    /** Waits a little for the workers to have heard of the end. */
+    /** Waits a little for workers and servers to have heard of the end. */
     public void awaitFarewell() throws InterruptedException {
         try {
             farewell.get(FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException late) {
-            LOG.debug("not every worker has said farewell");
+            LOG.debug("not everybody has said farewell");
         }
     }
 
@@ -199,7 +199,7 @@ public final class CoordinatorRole implements AutoCloseable {
     private void observe(Coordinator coordinator) {
         meters.set(Metric.GENERATION, (double) coordinator.generation());
         meters.set(Metric.WAITING_SLICES, coordinator.waitingSlices());
-        if (outcome.isDone() && coordinator.ownership().isEmpty()) {
+        if (outcome.isDone() && coordinator.allHeardEnd()) {
             farewell.complete(null);
         }
         long now = System.nanoTime();

@@ -69,6 +69,7 @@ public final class ServerRole implements AutoCloseable {
     private final CompletableFuture<Ended> ended = new CompletableFuture<>();
     private final Address address;
     private final @Nullable CoordinatorRole coordinator;
+    private final ShardRegistration registration;
 
     private ServerRole(Settings s, Consumer<Effect> onEffect, Consumer<String> onOverdue)
             throws IOException {
@@ -130,14 +131,15 @@ public final class ServerRole implements AutoCloseable {
         // The shard beside the coordinator registers over the wire like any other: one way for all.
         CoordinatorConnection connection =
                 link instanceof CoordinatorConnection far ? far : connect(s, address, executor);
-        new ShardRegistration(
+        registration =
+                new ShardRegistration(
                         connection,
                         clock,
                         s.start().generation(),
                         s.job().cluster().joinTimeout(),
                         shard.service()::heard,
-                        ended)
-                .start(address.toString(), s.jobFingerprint());
+                        ended);
+        registration.start(address.toString(), s.jobFingerprint());
     }
 
     /**
@@ -188,6 +190,15 @@ public final class ServerRole implements AutoCloseable {
     /** The coordinator, at index 0. */
     public Optional<CoordinatorRole> coordinator() {
         return Optional.ofNullable(coordinator);
+    }
+
+    /** This server is to stop: has the whole run end with a checkpoint. Returns at once. */
+    public void interrupt() {
+        if (coordinator != null) {
+            coordinator.interrupt("interrupted by a signal");
+        } else {
+            registration.interrupt();
+        }
     }
 
     /** Ends when the run has, or exceptionally when this server can't go on. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,12 +23,18 @@ final class ShardRegistration {
     private static final Logger LOG = LoggerFactory.getLogger(ShardRegistration.class);
     private static final long RETRY_MILLIS = 200;
 
+    /**
+     * How long it is tried to have the run interrupted: well inside the time that a signal gives.
+     */
+    private static final long INTERRUPT_NANOS = TimeUnit.SECONDS.toNanos(8);
+
     private final CoordinatorConnection connection;
     private final ScheduledExecutorService clock;
     private final long generation;
     private final Duration patience;
     private final Consumer<WatchEvent> onEvent;
     private final CompletableFuture<Ended> ended;
+    private final AtomicBoolean heardEnd = new AtomicBoolean();
     private volatile long heardNanos = System.nanoTime();
 
     /**
@@ -90,9 +97,30 @@ final class ShardRegistration {
             return;
         }
         onEvent.accept(event);
-        if (event.hasEnded()) {
-            ended.complete(event.getEnded());
+        if (event.hasEnded() && !heardEnd.getAndSet(true)) {
+            connection.farewell(() -> ended.complete(event.getEnded()));
         }
+    }
+
+    /**
+     * Asks the coordinator to end the run with a checkpoint. Where it can't be reached for a while,
+     * this server ends alone.
+     */
+    void interrupt() {
+        interrupt(System.nanoTime() + INTERRUPT_NANOS);
+    }
+
+    private void interrupt(long untilNanos) {
+        if (ended.isDone()) {
+            return;
+        }
+        if (System.nanoTime() > untilNanos) {
+            ended.completeExceptionally(
+                    new PeersUnreachableException(
+                            "told to stop, and the coordinator can't be reached"));
+            return;
+        }
+        connection.interrupt(() -> later(() -> interrupt(untilNanos), RETRY_MILLIS));
     }
 
     private void heartbeat() {

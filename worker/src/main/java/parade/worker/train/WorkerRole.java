@@ -8,6 +8,8 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +48,10 @@ public final class WorkerRole implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkerRole.class);
     private static final long PULL_MILLIS = 70_000;
+
+    /** How long a worker that leaves goes on with what it is at. */
+    private static final long FINISH_MILLIS = 2_000;
+
     private static final long FIRST_BACK_OFF_MILLIS = 50;
     private static final long LAST_BACK_OFF_MILLIS = 2_000;
 
@@ -80,6 +86,9 @@ public final class WorkerRole implements AutoCloseable {
 
     /** In the job: its own, or the last one granted; 0 before the first. */
     private volatile int index;
+
+    /** Held while something is under way that a worker had better finish before it leaves. */
+    private final ReentrantLock atWork = new ReentrantLock();
 
     private volatile boolean leaving;
     private volatile @Nullable Membership membership;
@@ -163,15 +172,30 @@ public final class WorkerRole implements AutoCloseable {
     }
 
     /**
-     * Asks the worker to hand its slices back and go, after the order under way. Any thread may
-     * ask.
+     * Asks the worker to go. What it computes it may finish, if that is soon done; what it waits
+     * for it does not. Any thread may ask.
+     *
+     * @return done when its slices have moved on, or it has none
      */
-    public void leaveEarly() {
+    public CompletableFuture<Void> leaveEarly() {
         leaving = true;
-        Membership at = membership;
-        if (at != null) {
-            calls.execute(() -> leave("told to stop"));
-        }
+        return CompletableFuture.runAsync(
+                () -> {
+                    boolean idle = false;
+                    try {
+                        idle = atWork.tryLock(FINISH_MILLIS, TimeUnit.MILLISECONDS);
+                    } catch (InterruptedException closing) {
+                        Thread.currentThread().interrupt();
+                    }
+                    try {
+                        leave("told to stop");
+                    } finally {
+                        if (idle) {
+                            atWork.unlock();
+                        }
+                    }
+                },
+                calls);
     }
 
     private Event perform(Action action) throws WorkerException {
@@ -187,10 +211,24 @@ public final class WorkerRole implements AutoCloseable {
     /** What follows a back-off fails like any other attempt, or nobody would ever give up. */
     private Event attempt(Action action) throws FailureException {
         return switch (action) {
-            case Action.Join() -> join();
+            case Action.Join() -> {
+                atWork.lock(); // an incarnation that is granted now must be given back
+                try {
+                    yield join();
+                } finally {
+                    atWork.unlock();
+                }
+            }
             case Action.Ask ask -> ask(ask);
             case Action.Pull(long version) -> pull(version);
-            case Action.Work(var order) -> new Event.Done(work.run(order, joined()));
+            case Action.Work(var order) -> {
+                atWork.lock();
+                try {
+                    yield new Event.Done(work.run(order, joined()));
+                } finally {
+                    atWork.unlock();
+                }
+            }
             case Action.BackOff(int attempt, Action then) -> {
                 backOff(attempt);
                 yield attempt(then);
