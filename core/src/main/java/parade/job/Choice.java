@@ -93,6 +93,8 @@ record Choice(Pattern place, Map<String, String> variants) {
 
     static final Choice CONSISTENCY = of("consistency", List.of("sync", "async", "ssp: bound"));
 
+    static final Choice TRANSPORT = of("security", List.of("tls", "plaintext"));
+
     private static final List<Choice> ALL =
             List.of(
                     SPAN,
@@ -105,7 +107,8 @@ record Choice(Pattern place, Map<String, String> variants) {
                     OPTIMIZER,
                     SCHEDULE,
                     CLIP,
-                    CONSISTENCY);
+                    CONSISTENCY,
+                    TRANSPORT);
 
     private static Choice of(String place, List<String> variants) {
         Map<String, String> arguments = new LinkedHashMap<>();

@@ -6,8 +6,8 @@ import java.util.Optional;
  * One training run, as its job file describes it, with every default filled in. Docs: {@code
  * docs/job-file.md}.
  *
- * <p>In sync mode {@code name}, {@code cluster}, {@code checkpoint} and {@code monitoring} never
- * matter to the weights.
+ * <p>In sync mode {@code name}, {@code cluster}, {@code checkpoint}, {@code monitoring} and {@code
+ * security} never matter to the weights.
  */
 public record Job(
         String name,
@@ -22,7 +22,8 @@ public record Job(
         Consistency consistency,
         ClusterSpec cluster,
         CheckpointSpec checkpoint,
-        MonitoringSpec monitoring) {
+        MonitoringSpec monitoring,
+        SecuritySpec security) {
 
     public static final String API_VERSION = "parade/v1";
 

@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * Names what a job makes of its data: two jobs of one fingerprint, on equal data, end in the same
- * weights. So name, cluster, checkpoint and monitoring are left out, and so are the paths of files;
- * what is in the files is compared by itself.
+ * weights. So name, cluster, checkpoint, monitoring and security are left out, and so are the paths
+ * of files; what is in the files is compared by itself.
  */
 public final class JobFingerprint {
 
@@ -52,6 +52,7 @@ public final class JobFingerprint {
                         job.consistency(),
                         job.cluster(),
                         job.checkpoint(),
-                        job.monitoring()));
+                        job.monitoring(),
+                        job.security()));
     }
 }

@@ -46,7 +46,8 @@ record JobReader(Value.Reader<Path> path) {
                 consistency,
                 job.defaulted("cluster", ClusterReader::cluster),
                 job.defaulted("checkpoint", ClusterReader::checkpoint),
-                job.defaulted("monitoring", ClusterReader::monitoring));
+                job.defaulted("monitoring", ClusterReader::monitoring),
+                job.defaulted("security", new SecurityReader(path)::read));
     }
 
     private static String apiVersion(Value value) {

@@ -22,7 +22,8 @@ public final class JobText {
                 + decisive(job, true)
                 + line("cluster", cluster(job.cluster()))
                 + line("checkpoint", checkpoint(job.checkpoint()))
-                + line("monitoring", "{port: " + job.monitoring().port() + "}");
+                + line("monitoring", "{port: " + job.monitoring().port() + "}")
+                + line("security", security(job.security()));
     }
 
     /** The part that decides the weights. */
@@ -205,8 +206,12 @@ public final class JobText {
     }
 
     private static String path(String key, Path path, boolean paths) {
-        // A path that looks as if it named a variable is to be read as it is.
-        return paths ? ", " + key + ": " + quoted(path.toString().replace("${", "$${")) : "";
+        return paths ? ", " + pathKey(key, path) : "";
+    }
+
+    /** A path that looks as if it named a variable is to be read as it is. */
+    private static String pathKey(String key, Path path) {
+        return key + ": " + quoted(path.toString().replace("${", "$${"));
     }
 
     private static String scale(Scale scale) {
@@ -295,6 +300,24 @@ public final class JobText {
     private static String checkpoint(CheckpointSpec checkpoint) {
         String every = checkpoint.every().map(span -> "every: {" + span(span) + "}, ").orElse("");
         return "{" + every + "keep: " + checkpoint.keep() + "}";
+    }
+
+    private static String security(SecuritySpec security) {
+        String transport =
+                security.tls()
+                        .map(JobText::tls)
+                        .orElseGet(() -> "plaintext: " + security.plaintext());
+        String token =
+                security.token().map(file -> ", token: {" + pathKey("file", file) + "}").orElse("");
+        return "{" + transport + token + "}";
+    }
+
+    private static String tls(SecuritySpec.Tls tls) {
+        return "tls: {%s, %s, %s}"
+                .formatted(
+                        pathKey("certificate", tls.certificate()),
+                        pathKey("key", tls.key()),
+                        pathKey("authority", tls.authority()));
     }
 
     private static String duration(Duration duration) {

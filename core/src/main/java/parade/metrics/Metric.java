@@ -58,8 +58,8 @@ public enum Metric {
             HISTOGRAM,
             "parade_worker_phase_seconds",
             "seconds",
-            "Time that a worker spends in a phase of one step. phase is data, pull, compute, push"
-                    + " or wait.",
+            "Time that a worker spends in a phase of one step. phase is data, pull, compute,"
+                    + " evaluate, push or wait.",
             Buckets.SECONDS,
             "worker",
             "phase"),
@@ -91,6 +91,14 @@ public enum Metric {
             "",
             "Pushes that changed nothing. reason is stale, nonfinite, duplicate, shape or"
                     + " generation; a few duplicates and stale ones are normal after a failure.",
+            "reason"),
+    CALLS_REFUSED(
+            COUNTER,
+            "parade_calls_refused_total",
+            "",
+            "Connections and calls of strangers that this process has refused. reason is handshake"
+                    + " (no TLS where it is needed, or a certificate that is not good),"
+                    + " token_missing or token_wrong.",
             "reason"),
     GRADIENT_NORM(
             GAUGE,

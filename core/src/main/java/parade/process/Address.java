@@ -1,5 +1,6 @@
 package parade.process;
 
+import java.net.InetAddress;
 import java.util.OptionalInt;
 
 /**
@@ -43,6 +44,21 @@ public record Address(String host, int port) {
             throw malformed(text, "the port is not a number from 1 to 65535");
         }
         return new Address(host.strip(), port.getAsInt());
+    }
+
+    /**
+     * Whether a host can only be this machine, by its name: what a name server says may change, and
+     * many a machine's own name leads to its loopback.
+     */
+    public static boolean isLoopback(String host) {
+        if (host.equals("localhost") || host.endsWith(".localhost")) {
+            return true;
+        }
+        try {
+            return InetAddress.ofLiteral(host).isLoopbackAddress();
+        } catch (IllegalArgumentException name) {
+            return false;
+        }
     }
 
     /** As {@link #parse} reads it. */

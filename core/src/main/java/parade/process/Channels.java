@@ -26,18 +26,23 @@ public final class Channels {
      * For blocks. Calls' listeners run on the network thread and must never block: handing over to
      * an executor costs some 70 µs a round trip.
      */
-    public static ManagedChannel data(Address address) {
-        return builder(address).directExecutor().build();
+    public static ManagedChannel data(Address address, Protection protection) {
+        return builder(address, protection).directExecutor().build();
     }
 
     /** For everything else. Calls' listeners run on the executor. */
-    public static ManagedChannel control(Address address, Executor executor) {
-        return builder(address).executor(executor).build();
+    public static ManagedChannel control(
+            Address address, Executor executor, Protection protection) {
+        return builder(address, protection).executor(executor).build();
     }
 
-    private static NettyChannelBuilder builder(Address address) {
-        return NettyChannelBuilder.forAddress(address.host(), address.port())
-                .usePlaintext()
+    private static NettyChannelBuilder builder(Address address, Protection protection) {
+        var builder = NettyChannelBuilder.forAddress(address.host(), address.port());
+        switch (protection) {
+            case Protection.Tls tls -> builder.sslContext(tls.credentials().client());
+            case Protection.Plaintext _ -> builder.usePlaintext();
+        }
+        return builder.intercept(new PeerCalls(address, protection))
                 .disableRetry()
                 .proxyDetector(_ -> null)
                 .flowControlWindow(WINDOW_BYTES)

@@ -1,11 +1,16 @@
 package parade.process;
 
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.InternalNettyServerCredentials;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,25 +34,40 @@ public final class GrpcListener implements AutoCloseable {
     }
 
     /**
-     * Starts to serve on all interfaces.
+     * Starts to serve: on all interfaces, but on the loopback alone where that is how others reach
+     * this process, or where traffic is not encrypted and nobody asked for that.
      *
+     * @param host how others reach this process
      * @param port the port wanted; where it is taken, or 0, another one is used: see {@link #port}
-     * @param meters get the time and the bytes of every call
+     * @param meters get the time and the bytes of every call, and who was refused
      */
     public static GrpcListener start(
-            int port, List<ServerServiceDefinition> services, Meters meters) throws IOException {
+            String host,
+            int port,
+            List<ServerServiceDefinition> services,
+            Meters meters,
+            Protection protection)
+            throws IOException {
+        var refused = new RefusedCalls(meters, System::nanoTime, LOG::warn);
+        ServerCredentials credentials =
+                InternalNettyServerCredentials.create(new GuardedNegotiator(protection, refused));
+        Optional<InetAddress> only = only(host, protection);
         var health = new HealthStatusManager();
         Server server =
                 Ports.first(
                         port,
-                        free ->
-                                builder(free)
-                                        .directExecutor()
-                                        .addStreamTracerFactory(new RpcMeter(meters))
-                                        .addServices(services)
-                                        .addService(health.getHealthService())
-                                        .build()
-                                        .start());
+                        free -> {
+                            NettyServerBuilder builder =
+                                    builder(socketAddress(only, free), credentials)
+                                            .directExecutor()
+                                            .addStreamTracerFactory(new RpcMeter(meters))
+                                            .addServices(services)
+                                            .addService(health.getHealthService());
+                            protection
+                                    .token()
+                                    .ifPresent(t -> builder.intercept(new TokenCheck(t, refused)));
+                            return builder.build().start();
+                        });
         if (port != 0 && server.getPort() != port) {
             LOG.info("port {} is taken: listening at port {}", port, server.getPort());
         }
@@ -80,8 +100,24 @@ public final class GrpcListener implements AutoCloseable {
         }
     }
 
-    private static NettyServerBuilder builder(int port) {
-        return NettyServerBuilder.forPort(port)
+    private static Optional<InetAddress> only(String host, Protection protection)
+            throws IOException {
+        if (Address.isLoopback(host)) {
+            return Optional.of(InetAddress.getByName(host));
+        }
+        return protection.beyondLoopback()
+                ? Optional.empty()
+                : Optional.of(InetAddress.getLoopbackAddress());
+    }
+
+    private static InetSocketAddress socketAddress(Optional<InetAddress> only, int port) {
+        return only.map(address -> new InetSocketAddress(address, port))
+                .orElseGet(() -> new InetSocketAddress(port));
+    }
+
+    private static NettyServerBuilder builder(
+            InetSocketAddress address, ServerCredentials credentials) {
+        return NettyServerBuilder.forAddress(address, credentials)
                 .flowControlWindow(Channels.WINDOW_BYTES)
                 .keepAliveTime(Channels.KEEPALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(Channels.KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)

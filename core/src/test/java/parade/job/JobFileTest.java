@@ -85,7 +85,8 @@ class JobFileTest {
                                         Duration.ofSeconds(5),
                                         Optional.empty()),
                                 new CheckpointSpec(Optional.empty(), 3),
-                                new MonitoringSpec(9464)));
+                                new MonitoringSpec(9464),
+                                new SecuritySpec(Optional.empty(), Optional.empty(), false)));
     }
 
     @Test
@@ -127,6 +128,7 @@ class JobFileTest {
                         cluster: {servers: 2, workers: 4, min_workers: 3, join_timeout: 2m, lease: 500ms, coordinator: "a:1"}
                         checkpoint: {every: {epochs: 1}, keep: 1}
                         monitoring: {port: 0}
+                        security: {tls: {certificate: tls.crt, key: keys/tls.key, authority: /ca.crt}, token: {file: token}}
                         """);
         assertThat(job)
                 .isEqualTo(
@@ -194,7 +196,15 @@ class JobFileTest {
                                         Duration.ofMillis(500),
                                         Optional.of("a:1")),
                                 new CheckpointSpec(Optional.of(Span.ofEpochs(1)), 1),
-                                new MonitoringSpec(0)));
+                                new MonitoringSpec(0),
+                                new SecuritySpec(
+                                        Optional.of(
+                                                new SecuritySpec.Tls(
+                                                        FOLDER.resolve("tls.crt"),
+                                                        FOLDER.resolve("keys/tls.key"),
+                                                        Path.of("/ca.crt"))),
+                                        Optional.of(FOLDER.resolve("token")),
+                                        false)));
     }
 
     @ParameterizedTest

@@ -34,6 +34,9 @@ class JobFingerprintTest {
                 "cluster.lease=1m",
                 "checkpoint.every.steps=1",
                 "monitoring.port=1",
+                "security.plaintext=true",
+                "security.tls={certificate: a, key: b, authority: c}",
+                "security.token.file=secret",
                 "data.batch.slices=4",
             })
     void whatNeverMattersIsLeftOut(String override) throws JobFileException {
@@ -82,6 +85,8 @@ class JobFingerprintTest {
                 "cluster.servers=3",
                 "checkpoint.every.steps=1",
                 "monitoring.port=1",
+                "security.plaintext=true",
+                "security={tls: {certificate: a, key: b, authority: c}, token: {file: secret}}",
                 "train.steps=4",
                 "train.epochs=4",
                 "train.evaluate_every.steps=7",

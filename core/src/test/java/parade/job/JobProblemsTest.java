@@ -170,6 +170,43 @@ class JobProblemsTest {
     }
 
     @Test
+    void whatProtectsARun() {
+        assertThat(
+                        problems(
+                                JobFileTest.LEAST,
+                                "security={plaintext: true, tls: {certificate: a, key: b, authority: c}}"))
+                .containsExactlyInAnyOrder(
+                        "--set security=…: security.plaintext: found beside tls, expected one of the"
+                                + " two");
+        assertThat(problems(JobFileTest.LEAST, "security={tsl: {certificate: a}, token: {}}"))
+                .containsExactlyInAnyOrder(
+                        "--set security=…: security.tsl: found an unknown key, expected one of tls,"
+                                + " token, plaintext; did you mean 'tls'?",
+                        "--set security=…: security.token.file: missing; it has no default");
+        assertThat(problems(JobFileTest.LEAST, "security={tls: {certificate: a, kye: b}}"))
+                .containsExactlyInAnyOrder(
+                        "--set security=…: security.tls.kye: found an unknown key, expected one of"
+                                + " certificate, key, authority; did you mean 'key'?",
+                        "--set security=…: security.tls.authority: missing; it has no default");
+        assertThat(problems(JobFileTest.LEAST, "security.plaintext=yes"))
+                .containsExactlyInAnyOrder(
+                        "--set security.plaintext=…: security.plaintext: found 'yes', expected true"
+                                + " or false");
+    }
+
+    /** And what was found is not repeated, since it may be the secret. */
+    @Test
+    void aTokenStandsInAFileOfItsOwn() {
+        for (String inline : List.of("s3cr3t-s3cr3t-s3cr3t", "[s3cr3t]", "'s3cr3t'")) {
+            assertThat(problems(JobFileTest.LEAST, "security.token=" + inline))
+                    .containsExactly(
+                            "--set security.token=…: security.token: expected {file: PATH}: a token"
+                                    + " is a secret, which never stands in a job file but in a file of"
+                                    + " its own");
+        }
+    }
+
+    @Test
     void columnsThatAreTakenForTwoThings() {
         assertThat(
                         problems(

@@ -47,6 +47,7 @@ class JobTextTest {
                         cluster: {servers: 1, workers: 1, min_workers: 1, join_timeout: 60s, lease: 5s}
                         checkpoint: {keep: 3}
                         monitoring: {port: 9464}
+                        security: {plaintext: false}
                         """);
     }
 }

@@ -27,6 +27,24 @@ class OverridesTest {
     }
 
     @Test
+    void plaintextTakesThePlaceOfTls() throws JobFileException {
+        String tls = "security={tls: {certificate: a, key: b, authority: c}, token: {file: d}}";
+        SecuritySpec plain =
+                JobFileTest.read(JobFileTest.LEAST, tls, "security.plaintext=true").security();
+        assertThat(plain.tls()).isEmpty();
+        assertThat(plain.token()).isPresent();
+        assertThat(plain.plaintext()).isTrue();
+        assertThat(
+                        JobFileTest.read(
+                                        JobFileTest.LEAST,
+                                        "security.plaintext=true",
+                                        "security.tls={certificate: a, key: b, authority: c}")
+                                .security()
+                                .plaintext())
+                .isFalse();
+    }
+
+    @Test
     void ofAKeyThatIsThere() throws JobFileException {
         assertThat(read("train.steps=100").train().length()).isEqualTo(Span.ofSteps(100));
         assertThat(read("model.input=[3]").model().input()).isEqualTo(Shape.of(3));

@@ -72,7 +72,13 @@ final class RandomJobs {
                         Duration.ofSeconds(between(1, 3600)),
                         maybe(() -> coin() ? "shard-0.parade:9463" : "[::1]:" + between(1, 65535))),
                 new CheckpointSpec(maybe(this::span), between(1, 5)),
-                new MonitoringSpec(between(0, 65_535)));
+                new MonitoringSpec(between(0, 65_535)),
+                security());
+    }
+
+    private SecuritySpec security() {
+        Optional<SecuritySpec.Tls> tls = maybe(() -> new SecuritySpec.Tls(path(), path(), path()));
+        return new SecuritySpec(tls, maybe(this::path), tls.isEmpty() && coin());
     }
 
     private LayerSpec layer() {

@@ -65,7 +65,8 @@ class SettingTest {
                         "cluster.join_timeout = 60s (default)",
                         "cluster.lease = 5s (default)",
                         "checkpoint.keep = 3 (default)",
-                        "monitoring.port = 9464 (default)");
+                        "monitoring.port = 9464 (default)",
+                        "security.plaintext = false (default)");
     }
 
     @Test

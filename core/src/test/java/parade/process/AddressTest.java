@@ -57,4 +57,21 @@ final class AddressTest {
         assertThatThrownBy(() -> new Address("a ", 80))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost, true",
+        "a.localhost, true",
+        "127.0.0.1, true",
+        "127.1.2.3, true",
+        "::1, true",
+        "0.0.0.0, false",
+        "10.0.0.1, false",
+        "::, false",
+        "server-0, false",
+        "localhost.example, false",
+    })
+    void whatCanOnlyBeThisMachine(String host, boolean loopback) {
+        assertThat(Address.isLoopback(host)).isEqualTo(loopback);
+    }
 }

@@ -44,10 +44,17 @@ final class GrpcListenerTest {
 
     @Test
     void servicesRunOnTheNetworkThreads() throws Exception {
-        try (var listener = GrpcListener.start(0, List.of(whoServes("test.Data")), meters)) {
+        try (var listener =
+                GrpcListener.start(
+                        "127.0.0.1",
+                        0,
+                        List.of(whoServes("test.Data")),
+                        meters,
+                        Protection.none())) {
             var address = new Address("127.0.0.1", listener.port());
-            try (var data = new Open(Channels.data(address));
-                    var control = new Open(Channels.control(address, executor))) {
+            try (var data = new Open(Channels.data(address, Protection.none()));
+                    var control =
+                            new Open(Channels.control(address, executor, Protection.none()))) {
                 assertThat(ask(data.channel(), "test.Data")).startsWith("grpc-");
                 assertThat(ask(control.channel(), "test.Data")).startsWith("grpc-");
             }
@@ -56,8 +63,18 @@ final class GrpcListenerTest {
 
     @Test
     void everyCallIsMetered() throws Exception {
-        try (var listener = GrpcListener.start(0, List.of(whoServes("test.Data")), meters);
-                var open = new Open(Channels.data(new Address("localhost", listener.port())))) {
+        try (var listener =
+                        GrpcListener.start(
+                                "127.0.0.1",
+                                0,
+                                List.of(whoServes("test.Data")),
+                                meters,
+                                Protection.none());
+                var open =
+                        new Open(
+                                Channels.data(
+                                        new Address("localhost", listener.port()),
+                                        Protection.none()))) {
             ask(open.channel(), "test.Data");
         }
         assertThat(meters.scrape())
@@ -71,19 +88,32 @@ final class GrpcListenerTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void onLinuxTheNetworkIsEpolls() throws Exception {
-        try (var listener = GrpcListener.start(0, List.of(whoServes("test.Data")), meters);
-                var open = new Open(Channels.data(new Address("localhost", listener.port())))) {
+        try (var listener =
+                        GrpcListener.start(
+                                "127.0.0.1",
+                                0,
+                                List.of(whoServes("test.Data")),
+                                meters,
+                                Protection.none());
+                var open =
+                        new Open(
+                                Channels.data(
+                                        new Address("localhost", listener.port()),
+                                        Protection.none()))) {
             assertThat(ask(open.channel(), "test.Data")).startsWith("grpc-").doesNotContain("nio");
         }
     }
 
     @Test
     void theStandardHealthServiceAnswers() throws Exception {
-        try (var listener = GrpcListener.start(0, List.of(), meters);
+        try (var listener =
+                        GrpcListener.start("127.0.0.1", 0, List.of(), meters, Protection.none());
                 var open =
                         new Open(
                                 Channels.control(
-                                        new Address("localhost", listener.port()), executor))) {
+                                        new Address("localhost", listener.port()),
+                                        executor,
+                                        Protection.none()))) {
             var health = HealthGrpc.newBlockingStub(open.channel());
             assertThat(health.check(HealthCheckRequest.getDefaultInstance()).getStatus())
                     .isEqualTo(ServingStatus.SERVING);
@@ -97,7 +127,13 @@ final class GrpcListenerTest {
     void aTakenPortGivesWayToAFreeOne() throws Exception {
         try (var taken = new ServerSocket()) {
             taken.bind(new InetSocketAddress(0));
-            try (var listener = GrpcListener.start(taken.getLocalPort(), List.of(), meters)) {
+            try (var listener =
+                    GrpcListener.start(
+                            "127.0.0.1",
+                            taken.getLocalPort(),
+                            List.of(),
+                            meters,
+                            Protection.none())) {
                 assertThat(listener.port()).isNotEqualTo(taken.getLocalPort()).isPositive();
             }
         }
@@ -109,8 +145,18 @@ final class GrpcListenerTest {
         System.setProperty("https.proxyHost", "127.0.0.1");
         System.setProperty("https.proxyPort", "9");
         System.setProperty("http.nonProxyHosts", "none");
-        try (var listener = GrpcListener.start(0, List.of(whoServes("test.Data")), meters);
-                var open = new Open(Channels.data(new Address("localhost", listener.port())))) {
+        try (var listener =
+                        GrpcListener.start(
+                                "127.0.0.1",
+                                0,
+                                List.of(whoServes("test.Data")),
+                                meters,
+                                Protection.none());
+                var open =
+                        new Open(
+                                Channels.data(
+                                        new Address("localhost", listener.port()),
+                                        Protection.none()))) {
             assertThat(ask(open.channel(), "test.Data")).isNotEmpty();
         } finally {
             System.clearProperty("https.proxyPort");
@@ -125,7 +171,7 @@ final class GrpcListenerTest {
 
     @Test
     void anAbsentPeerIsUnavailableAndNotWaitedFor() {
-        try (var open = new Open(Channels.data(new Address("127.0.0.1", 1)))) {
+        try (var open = new Open(Channels.data(new Address("127.0.0.1", 1), Protection.none()))) {
             assertThatThrownBy(() -> ask(open.channel(), "test.Data"))
                     .isInstanceOfSatisfying(
                             StatusRuntimeException.class,

@@ -68,7 +68,8 @@ final class NameCacheTest {
             Server before = serve("127.0.0.2", 0);
             Files.writeString(hosts, "127.0.0.2 " + NAME + "\n");
             int port = before.getPort();
-            ManagedChannel channel = Channels.control(new Address(NAME, port), Runnable::run);
+            ManagedChannel channel =
+                    Channels.control(new Address(NAME, port), Runnable::run, Protection.none());
             call(channel);
             before.shutdownNow().awaitTermination();
             serve("127.0.0.3", port);

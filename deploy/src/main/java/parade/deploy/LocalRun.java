@@ -9,6 +9,7 @@ import parade.job.Job;
 import parade.job.JobFingerprint;
 import parade.metrics.Meters;
 import parade.process.Address;
+import parade.process.Protection;
 import parade.server.rpc.CoordinatorRole;
 import parade.server.rpc.ServerRole;
 import parade.worker.data.LoadedData;
@@ -19,7 +20,9 @@ import parade.worker.train.WorkerRole;
 /** A run in this one process: servers and workers side by side, talking over the loopback. */
 final class LocalRun {
 
-    private static final String HOST = "127.0.0.1";
+    /** All that is on this machine talks over its loopback. */
+    static final String HOST = "127.0.0.1";
+
     private static final Duration INTERRUPTION = Duration.ofSeconds(30);
 
     private final Job job;
@@ -27,20 +30,22 @@ final class LocalRun {
     private final Beginning beginning;
     private final CallPath path;
     private final Progress progress;
+    private final Protection protection;
 
-    LocalRun(Job job, LoadedData data, Beginning beginning) {
-        this(job, data, beginning, CallPath.STRAIGHT);
+    LocalRun(Job job, LoadedData data, Beginning beginning, Protection protection) {
+        this(job, data, beginning, protection, CallPath.STRAIGHT);
     }
 
     /**
      * @param path the way that the workers' calls take
      */
-    LocalRun(Job job, LoadedData data, Beginning beginning, CallPath path) {
+    LocalRun(Job job, LoadedData data, Beginning beginning, Protection protection, CallPath path) {
         this.path = path;
         this.job = job;
         this.data = data;
         this.beginning = beginning;
         progress = Progress.onConsole(job);
+        this.protection = protection;
     }
 
     int run() throws UserException, InterruptedException {
@@ -72,7 +77,8 @@ final class LocalRun {
 
     private ServerRole server(int index, Optional<Address> coordinator, Meters meters)
             throws UserException {
-        return ServerProcess.start(job, index, HOST, 0, coordinator, beginning, meters, progress);
+        return ServerProcess.start(
+                job, index, HOST, 0, coordinator, beginning, meters, protection, progress);
     }
 
     private List<Thread> startWorkers(Address address, CoordinatorRole coordinator, Meters meters)
@@ -88,6 +94,7 @@ final class LocalRun {
                             address,
                             data,
                             meters,
+                            protection,
                             joined -> {});
             var role = new WorkerRole(settings, PreparedJob.network(job), path);
             threads.add(

@@ -67,12 +67,16 @@ final class RoleArguments {
         return OptionalInt.of(Integer.parseInt(given));
     }
 
+    boolean hasCoordinator() {
+        return coordinator != null && !child;
+    }
+
     /**
      * How others reach this machine, where nobody has said: by its own name, unless all is here.
      * Empty: it does not know its name.
      */
     Optional<String> machine(Job job) {
-        boolean spread = job.cluster().coordinator().isPresent() || (coordinator != null && !child);
+        boolean spread = job.cluster().coordinator().isPresent() || hasCoordinator();
         try {
             return Optional.of(spread ? InetAddress.getLocalHost().getHostName() : "127.0.0.1");
         } catch (UnknownHostException nameless) {

@@ -57,7 +57,7 @@ final class RunFolders {
             throw new UserException(
                     ExitCode.INCOMPATIBLE,
                     path
-                            + " can't go on with another job; what may differ are the length of training, early stopping, how often it is evaluated, cluster, checkpoint and monitoring. Before | now:\n  "
+                            + " can't go on with another job; what may differ are the length of training, early stopping, how often it is evaluated, cluster, checkpoint, monitoring and security. Before | now:\n  "
                             + String.join("\n  ", SettingDifferences.between(before, job)));
         }
         return folder;

@@ -9,12 +9,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import parade.job.Job;
 import parade.job.JobFingerprint;
+import parade.process.Address;
+import parade.process.Protection;
 import parade.server.history.RunFolder;
 import parade.server.rpc.PeersUnreachableException;
 import parade.server.rpc.RefusedException;
 import parade.server.rpc.RunStart;
 import parade.server.rpc.RunWentBackException;
 import parade.server.rpc.ServerRole;
+import parade.server.rpc.UntrustedException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,7 +38,8 @@ final class ServerCommand implements Callable<Integer> {
     @Option(
             names = "--host",
             paramLabel = "HOST",
-            description = "How the others reach this machine; its own name by default.")
+            description =
+                    "How the others reach this machine. By default what cluster.coordinator says for server 0, this machine's own name for the others.")
     private @Nullable String host;
 
     @Option(
@@ -78,32 +82,45 @@ final class ServerCommand implements Callable<Integer> {
             throw new UserException(
                     ExitCode.USAGE, "--host is empty: expected a name or an address");
         }
+        Protection protection = Peers.protection(job);
+        Optional<Address> coordinator = coordinator(job, index);
+        if (coordinator.isPresent()) {
+            Peers.requireCoordinator(coordinator.get(), protection);
+        }
+        String reachedBy = host(job, coordinator, index);
+        Peers.requireOwn(reachedBy, protection);
         role.exitWithParent();
         try (var interruption =
                 new Interruption(
                         INTERRUPTION,
                         index == 0 ? ExitCode.INTERNAL_ERROR : ExitCode.INTERRUPTED)) {
-            return serve(job, index, interruption);
+            return serve(job, index, reachedBy, coordinator, protection, interruption);
         }
     }
 
-    private int serve(Job job, int index, Interruption interruption)
+    private int serve(
+            Job job,
+            int index,
+            String reachedBy,
+            Optional<Address> coordinator,
+            Protection protection,
+            Interruption interruption)
             throws UserException, InterruptedException {
-        String at = host(job);
         var serving = new AtomicBoolean();
         int usual = index == 0 ? job.monitoring().port() : 0;
         try (var monitoring = role.monitoring(job, usual, serving::get)) {
-            Beginning beginning = beginning(job, index);
-            monitoring.note(beginning.folder(), "server-" + index, at);
+            Beginning beginning = beginning(job, index, protection);
+            monitoring.note(beginning.folder(), "server-" + index, reachedBy);
             try (ServerRole server =
                     ServerProcess.start(
                             job,
                             index,
-                            at,
+                            reachedBy,
                             port(job, index),
-                            index == 0 ? Optional.empty() : Optional.of(role.coordinator(job)),
+                            index == 0 ? Optional.empty() : coordinator,
                             beginning,
                             monitoring.meters(),
+                            protection,
                             Progress.onConsole(job))) {
                 interruption.obey(server::interrupt);
                 serving.set(true);
@@ -121,9 +138,10 @@ final class ServerCommand implements Callable<Integer> {
     }
 
     /** Server 0 decides where the run begins, and the others follow it. */
-    private Beginning beginning(Job job, int index) throws UserException, InterruptedException {
+    private Beginning beginning(Job job, int index, Protection protection)
+            throws UserException, InterruptedException {
         if (index > 0) {
-            return Beginning.following(start(job, index), role.folder(job), job, index);
+            return Beginning.following(start(job, index, protection), role.folder(job), job, index);
         }
         if (!role.startedByHand()) {
             RunFolder folder = role.folder(job);
@@ -137,14 +155,16 @@ final class ServerCommand implements Callable<Integer> {
         return beginning;
     }
 
-    private RunStart start(Job job, int index) throws UserException, InterruptedException {
+    private RunStart start(Job job, int index, Protection protection)
+            throws UserException, InterruptedException {
         try {
             return RunStart.ask(
                     role.coordinator(job),
+                    protection,
                     JobFingerprint.of(job),
                     index,
                     job.cluster().joinTimeout());
-        } catch (PeersUnreachableException | RefusedException failed) {
+        } catch (PeersUnreachableException | RefusedException | UntrustedException failed) {
             throw new UserException(code(failed), String.valueOf(failed.getMessage()));
         }
     }
@@ -163,6 +183,7 @@ final class ServerCommand implements Callable<Integer> {
             case PeersUnreachableException gone -> ExitCode.PEERS_UNREACHABLE;
             case RefusedException refused -> ExitCode.INCOMPATIBLE;
             case RunWentBackException again -> ExitCode.INTERRUPTED;
+            case UntrustedException stranger -> ExitCode.USAGE;
             case null, default -> ExitCode.INTERNAL_ERROR;
         };
     }
@@ -190,9 +211,24 @@ final class ServerCommand implements Callable<Integer> {
                 : 0;
     }
 
-    private String host(Job job) throws UserException {
+    /** Where the others find server 0; empty where that is for it to say. */
+    private Optional<Address> coordinator(Job job, int index) throws UserException {
+        boolean told =
+                role.startedByHand()
+                        && (role.hasCoordinator() || job.cluster().coordinator().isPresent());
+        return index == 0 && !told ? Optional.empty() : Optional.of(role.coordinator(job));
+    }
+
+    /** How the others reach this process. */
+    private String host(Job job, Optional<Address> coordinator, int index) throws UserException {
         if (host != null) {
             return host;
+        }
+        if (coordinator.isEmpty() || Address.isLoopback(coordinator.get().host())) {
+            return "127.0.0.1";
+        }
+        if (index == 0) {
+            return coordinator.get().host();
         }
         return role.machine(job)
                 .orElseThrow(() ->

@@ -7,6 +7,7 @@ import parade.job.Job;
 import parade.job.JobFingerprint;
 import parade.metrics.Meters;
 import parade.process.Address;
+import parade.process.Protection;
 import parade.server.checkpoint.CheckpointException;
 import parade.server.history.RunFolder;
 import parade.server.rpc.CoordinatorRole;
@@ -26,6 +27,7 @@ final class ServerProcess {
             Optional<Address> coordinator,
             Beginning beginning,
             Meters meters,
+            Protection protection,
             Progress progress)
             throws UserException {
         try {
@@ -41,7 +43,8 @@ final class ServerProcess {
                                     port,
                                     coordinator,
                                     beginning.folder(),
-                                    meters),
+                                    meters,
+                                    protection),
                             progress,
                             progress::say);
             RunFolders.note(

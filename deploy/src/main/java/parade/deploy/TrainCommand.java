@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import parade.job.Job;
+import parade.process.Protection;
 import parade.server.history.RunFolder;
 import parade.worker.data.LoadedData;
 import parade.worker.model.Network;
@@ -55,6 +56,8 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws UserException, InterruptedException {
         Job job = arguments.read(cluster());
         PreparedJob.requireMachine();
+        Protection protection = Peers.protection(job);
+        Peers.requireOwn(LocalRun.HOST, protection);
         Network network = PreparedJob.network(job);
         if (processes) {
             RunFolder folder = folder(job);
@@ -67,13 +70,13 @@ final class TrainCommand implements Callable<Integer> {
         LoadedData data = PreparedJob.data(job, network);
         RunFolder folder = folder(job);
         if (resume == null) {
-            return new LocalRun(job, data, Beginning.fresh(folder)).run();
+            return new LocalRun(job, data, Beginning.fresh(folder), protection).run();
         }
         Beginning beginning = Beginning.resumed(folder, job);
         beginning.requireWhole();
         beginning.requireSame(data.facts());
         RunFolders.reopen(folder, job);
-        return new LocalRun(job, data, beginning).run();
+        return new LocalRun(job, data, beginning, protection).run();
     }
 
     private RunFolder folder(Job job) throws UserException {

@@ -7,6 +7,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import parade.job.Job;
 import parade.job.JobFingerprint;
+import parade.process.Address;
+import parade.process.Protection;
 import parade.server.history.RunFolder;
 import parade.v1.Ended;
 import parade.worker.data.LoadedData;
@@ -41,19 +43,25 @@ final class WorkerCommand implements Callable<Integer> {
         Job job = arguments.read(List.of());
         PreparedJob.requireMachine();
         OptionalInt index = role.index();
+        Protection protection = Peers.protection(job);
+        Address coordinator = role.coordinator(job);
+        Peers.requireCoordinator(coordinator, protection);
         role.exitWithParent();
         Network network = PreparedJob.network(job);
         var loaded = new AtomicBoolean();
         try (var monitoring = role.monitoring(job, 0, loaded::get)) {
             LoadedData data = PreparedJob.data(job, network);
             loaded.set(true);
-            return work(job, index, network, data, monitoring, interruption);
+            return work(
+                    job, index, coordinator, protection, network, data, monitoring, interruption);
         }
     }
 
     private int work(
             Job job,
             OptionalInt index,
+            Address coordinator,
+            Protection protection,
             Network network,
             LoadedData data,
             Monitoring monitoring,
@@ -67,9 +75,10 @@ final class WorkerCommand implements Callable<Integer> {
                                 job,
                                 JobFingerprint.of(job),
                                 index,
-                                role.coordinator(job),
+                                coordinator,
                                 data,
                                 monitoring.meters(),
+                                protection,
                                 granted -> monitoring.note(folder, "worker-" + granted, machine)),
                         network)) {
             interruption.obey(() -> {
@@ -87,6 +96,7 @@ final class WorkerCommand implements Callable<Integer> {
                     switch (failed.kind()) {
                         case UNREACHABLE -> ExitCode.PEERS_UNREACHABLE;
                         case REFUSED -> ExitCode.INCOMPATIBLE;
+                        case UNTRUSTED -> ExitCode.USAGE;
                     },
                     String.valueOf(failed.getMessage()));
         }

@@ -53,6 +53,7 @@ final class ExplainTest {
                         cluster.lease                                    5s          default
                         checkpoint.keep                                  3           default
                         monitoring.port                                  0           job.yaml:16:20
+                        security.plaintext                               false       default
                         """);
     }
 

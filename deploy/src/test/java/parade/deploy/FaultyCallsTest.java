@@ -16,6 +16,7 @@ import parade.block.Block;
 import parade.block.Blocks;
 import parade.job.Job;
 import parade.job.JobFile;
+import parade.process.Protection;
 import parade.server.checkpoint.CheckpointFiles;
 import parade.worker.model.Network;
 import parade.worker.rpc.CallPath;
@@ -81,7 +82,14 @@ final class FaultyCallsTest {
         Job job = JobFile.read(file, sets, _ -> Optional.empty());
         Network network = PreparedJob.network(job);
         var beginning = Beginning.fresh(RunFolders.create(run.out(), job));
-        int code = new LocalRun(job, PreparedJob.data(job, network), beginning, path).run();
+        int code =
+                new LocalRun(
+                                job,
+                                PreparedJob.data(job, network),
+                                beginning,
+                                Protection.none(),
+                                path)
+                        .run();
         assertThat(code).isZero();
         return run.summary();
     }

@@ -3,7 +3,6 @@ package parade.server.rpc;
 import com.google.protobuf.ByteString;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.security.SecureRandom;
@@ -61,6 +60,7 @@ final class CoordinatorConnection implements CoordinatorLink {
      * @return empty: the coordinator can't be reached now
      * @throws RefusedException if it will have none of this shard
      * @throws RunWentBackException if the run has begun elsewhere since this shard was told where
+     * @throws UntrustedException if one of the two does not trust the other
      */
     Optional<RegisterReply> register(String address, byte[] jobFingerprint) {
         channel.resetConnectBackoff(); // gRPC's own back-off grows to minutes
@@ -78,13 +78,13 @@ final class CoordinatorConnection implements CoordinatorLink {
                                             .setGeneration(start.generation())
                                             .build()));
         } catch (StatusRuntimeException status) {
-            if (status.getStatus().getCode() == Status.Code.FAILED_PRECONDITION) {
-                throw new RefusedException(String.valueOf(status.getStatus().getDescription()));
-            }
-            if (status.getStatus().getCode() == Status.Code.ABORTED) {
-                throw new RunWentBackException();
-            }
-            return Optional.empty();
+            String description = String.valueOf(status.getStatus().getDescription());
+            return switch (status.getStatus().getCode()) {
+                case FAILED_PRECONDITION -> throw new RefusedException(description);
+                case ABORTED -> throw new RunWentBackException();
+                case UNAUTHENTICATED -> throw new UntrustedException(description);
+                default -> Optional.empty();
+            };
         }
     }
 

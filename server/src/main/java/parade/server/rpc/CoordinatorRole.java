@@ -26,6 +26,7 @@ import parade.job.Job;
 import parade.metrics.Meters;
 import parade.metrics.Metric;
 import parade.process.Json;
+import parade.process.Protection;
 import parade.server.checkpoint.CheckpointException;
 import parade.server.checkpoint.CheckpointFiles;
 import parade.server.checkpoint.Recorded;
@@ -61,6 +62,7 @@ public final class CoordinatorRole implements AutoCloseable {
     private final RunFolder folder;
     private final CheckpointFiles checkpoints;
     private final Meters meters;
+    private final Protection protection;
     private final RunRecorder recorder;
     private final Consumer<Effect> listener;
     private final Consumer<String> onOverdue;
@@ -107,11 +109,13 @@ public final class CoordinatorRole implements AutoCloseable {
             Optional<StoredVersion> stored,
             RunFolder folder,
             Meters meters,
+            Protection protection,
             Consumer<Effect> listener,
             Consumer<String> onOverdue)
             throws IOException {
         this.folder = folder;
         this.meters = meters;
+        this.protection = protection;
         this.listener = listener;
         this.onOverdue = onOverdue;
         checkpoints = new CheckpointFiles(folder.path());
@@ -318,7 +322,8 @@ public final class CoordinatorRole implements AutoCloseable {
                             .setGeneration(generation)
                             .setVersion(ending.version())
                             .setStored(stored(ending))
-                            .build());
+                            .build(),
+                    protection);
         } catch (StatusRuntimeException unreachable) {
             LOG.warn("the final weights can't be collected: {}", unreachable.getMessage());
             return null;

@@ -14,6 +14,7 @@ import parade.block.Placement;
 import parade.block.WeightsHash;
 import parade.process.Address;
 import parade.process.Channels;
+import parade.process.Protection;
 import parade.v1.BlockRun;
 import parade.v1.DataGrpc;
 import parade.v1.PullRequest;
@@ -31,13 +32,17 @@ final class FinalWeights {
      * @param request for the version, the same to all shards
      * @throws StatusRuntimeException if a shard is out of reach
      */
-    static String sha256(List<ParameterSpec> parameters, List<String> shards, PullRequest request) {
+    static String sha256(
+            List<ParameterSpec> parameters,
+            List<String> shards,
+            PullRequest request,
+            Protection protection) {
         var values = new ArrayList<float[]>();
         parameters.forEach(p -> values.add(new float[p.shape().size()]));
         List<List<Block>> placed =
                 Placement.balance(Blocks.cut(parameters), shards.size()).shards();
         for (int shard = 0; shard < shards.size(); shard++) {
-            ManagedChannel channel = Channels.data(Address.parse(shards.get(shard)));
+            ManagedChannel channel = Channels.data(Address.parse(shards.get(shard)), protection);
             try {
                 pull(channel, placed.get(shard), values, request);
             } finally {

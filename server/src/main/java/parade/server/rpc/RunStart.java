@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import parade.process.Address;
 import parade.process.Channels;
 import parade.process.Numerics;
+import parade.process.Protection;
 import parade.server.checkpoint.StoredVersion;
 import parade.server.coordination.StartingPoint;
 import parade.v1.ControlGrpc;
@@ -59,9 +60,14 @@ public record RunStart(
      * @param patience how long the coordinator may be out of reach: the job's join_timeout
      * @throws PeersUnreachableException if it was for longer
      * @throws RefusedException if it will have none of this server
+     * @throws UntrustedException if one of the two does not trust the other
      */
     public static RunStart ask(
-            Address coordinator, byte[] jobFingerprint, int shard, Duration patience)
+            Address coordinator,
+            Protection protection,
+            byte[] jobFingerprint,
+            int shard,
+            Duration patience)
             throws InterruptedException {
         var request =
                 StartRequest.newBuilder()
@@ -69,7 +75,7 @@ public record RunStart(
                         .setJobFingerprint(ByteString.copyFrom(jobFingerprint))
                         .setNumericsVersion(Numerics.VERSION)
                         .build();
-        ManagedChannel channel = Channels.control(coordinator, Runnable::run);
+        ManagedChannel channel = Channels.control(coordinator, Runnable::run, protection);
         try {
             long until = System.nanoTime() + patience.toNanos();
             while (true) {
@@ -105,6 +111,9 @@ public record RunStart(
                                             coordinator, patience.toSeconds(), status.getStatus()));
                 }
             }
+            case UNAUTHENTICATED ->
+                    throw new UntrustedException(
+                            String.valueOf(status.getStatus().getDescription()));
             default ->
                     throw new RefusedException(String.valueOf(status.getStatus().getDescription()));
         }

@@ -16,6 +16,7 @@ import parade.metrics.Meters;
 import parade.process.Address;
 import parade.process.Channels;
 import parade.process.GrpcListener;
+import parade.process.Protection;
 import parade.process.Shutdown;
 import parade.server.checkpoint.CheckpointException;
 import parade.server.checkpoint.StoredVersion;
@@ -50,7 +51,8 @@ public final class ServerRole implements AutoCloseable {
             int port,
             Optional<Address> coordinator,
             RunFolder folder,
-            Meters meters) {
+            Meters meters,
+            Protection protection) {
 
         private Optional<RestoredShard> restored() throws IOException {
             if (resumed.isEmpty()) {
@@ -94,6 +96,7 @@ public final class ServerRole implements AutoCloseable {
                                     s.resumed(),
                                     s.folder(),
                                     s.meters(),
+                                    s.protection(),
                                     onEffect,
                                     onOverdue));
             link = CoordinatorLink.beside(coordinator.control());
@@ -121,7 +124,8 @@ public final class ServerRole implements AutoCloseable {
                 parts.add(
                         "grpc",
                         PART_DEADLINE,
-                        GrpcListener.start(s.port(), services(shard), s.meters()));
+                        GrpcListener.start(
+                                s.host(), s.port(), services(shard), s.meters(), s.protection()));
         address = new Address(s.host(), listener.port());
         if (coordinator != null) {
             coordinator.parametersFrom(shard.service()::parameters);
@@ -174,7 +178,7 @@ public final class ServerRole implements AutoCloseable {
 
     private CoordinatorConnection connect(
             Settings s, Address coordinatorAddress, ExecutorService executor) {
-        var channel = Channels.control(coordinatorAddress, executor);
+        var channel = Channels.control(coordinatorAddress, executor, s.protection());
         parts.add("channel", PART_DEADLINE, channel::shutdownNow);
         return new CoordinatorConnection(channel, s.index(), s.start());
     }

@@ -1,5 +1,6 @@
 package parade.server.rpc;
 
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -137,6 +138,11 @@ final class ShardRegistration {
                     @Override
                     public void onError(Throwable broken) {
                         LOG.debug("no heartbeat: {}", broken.toString());
+                        Status status = Status.fromThrowable(broken);
+                        if (status.getCode() == Status.Code.UNAUTHENTICATED) {
+                            ended.completeExceptionally(
+                                    new UntrustedException("" + status.getDescription()));
+                        }
                     }
 
                     @Override

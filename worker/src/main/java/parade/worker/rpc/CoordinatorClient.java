@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import parade.process.Address;
 import parade.process.Channels;
 import parade.process.Numerics;
+import parade.process.Protection;
 import parade.slice.Node;
 import parade.slice.Sums;
 import parade.slice.SumsMessages;
@@ -53,8 +54,9 @@ public final class CoordinatorClient implements AutoCloseable {
      *
      * @param listeners where answers are handled
      */
-    public static CoordinatorClient connect(Address address, Executor listeners, CallPath path) {
-        return new CoordinatorClient(Channels.control(address, listeners), path);
+    public static CoordinatorClient connect(
+            Address address, Executor listeners, Protection protection, CallPath path) {
+        return new CoordinatorClient(Channels.control(address, listeners, protection), path);
     }
 
     private CoordinatorClient(ManagedChannel channel, CallPath path) {

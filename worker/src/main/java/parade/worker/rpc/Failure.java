@@ -20,6 +20,9 @@ public sealed interface Failure {
     /** This worker is not of this run; asking again does not help. */
     record Refused(String message) implements Failure {}
 
+    /** This worker and a peer do not trust one another; asking again does not help. */
+    record Untrusted(String message) implements Failure {}
+
     static Failure of(Throwable thrown) {
         Status status = Status.fromThrowable(thrown);
         String message = String.valueOf(status.getDescription());
@@ -28,6 +31,7 @@ public sealed interface Failure {
             case OUT_OF_RANGE -> new Superseded();
             case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, RESOURCE_EXHAUSTED ->
                     new Unreachable(status.getCode() + " " + message);
+            case UNAUTHENTICATED -> new Untrusted(message);
             case FAILED_PRECONDITION -> new Refused(message);
             default -> new Refused(status.getCode() + ": " + message);
         };

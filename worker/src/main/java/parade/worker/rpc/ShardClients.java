@@ -12,6 +12,7 @@ import parade.block.ParameterMessages;
 import parade.block.ParameterSpec;
 import parade.process.Address;
 import parade.process.Channels;
+import parade.process.Protection;
 import parade.slice.Node;
 import parade.v1.BlockRun;
 import parade.v1.DataFacts;
@@ -66,9 +67,10 @@ public final class ShardClients implements AutoCloseable {
             List<ParameterSpec> parameters,
             List<float[]> values,
             long generation,
+            Protection protection,
             CallPath path) {
         List<ManagedChannel> channels =
-                addresses.stream().map(a -> Channels.data(Address.parse(a))).toList();
+                addresses.stream().map(a -> Channels.data(Address.parse(a), protection)).toList();
         return new ShardClients(channels, parameters, values, generation, path);
     }
 

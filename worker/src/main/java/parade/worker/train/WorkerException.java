@@ -10,7 +10,9 @@ public final class WorkerException extends Exception {
         /** The coordinator or a shard can't be reached. */
         UNREACHABLE,
         /** The run will not have this worker: another job, other data, another release. */
-        REFUSED
+        REFUSED,
+        /** The worker and a peer do not trust one another: certificates, TLS, the token. */
+        UNTRUSTED
     }
 
     private final Kind kind;

@@ -19,6 +19,7 @@ import parade.job.Consistency;
 import parade.job.Job;
 import parade.metrics.Meters;
 import parade.process.Address;
+import parade.process.Protection;
 import parade.slice.SliceTree;
 import parade.v1.BeginStepReply;
 import parade.v1.Ended;
@@ -70,6 +71,7 @@ public final class WorkerRole implements AutoCloseable {
             Address coordinator,
             LoadedData data,
             Meters meters,
+            Protection protection,
             IntConsumer onJoined) {}
 
     private final Settings settings;
@@ -125,7 +127,9 @@ public final class WorkerRole implements AutoCloseable {
         calls =
                 Executors.newCachedThreadPool(
                         Thread.ofPlatform().name(name + "-calls-", 0).daemon().factory());
-        coordinator = CoordinatorClient.connect(settings.coordinator(), calls, path);
+        coordinator =
+                CoordinatorClient.connect(
+                        settings.coordinator(), calls, settings.protection(), path);
         phases = new Phases(settings.meters());
         feed = feed(train, job.data().batch(), job.seed());
         Map<Split, Examples> heldOut = new EnumMap<>(Split.class);
@@ -244,6 +248,8 @@ public final class WorkerRole implements AutoCloseable {
             case Failure.Superseded() -> new Event.Superseded();
             case Failure.Refused(String message) ->
                     throw new WorkerException(WorkerException.Kind.REFUSED, message);
+            case Failure.Untrusted(String message) ->
+                    throw new WorkerException(WorkerException.Kind.UNTRUSTED, message);
             case Failure.Unreachable(String message) -> {
                 Ended end = heardOfEnd;
                 if (end != null) {
@@ -292,6 +298,7 @@ public final class WorkerRole implements AutoCloseable {
                         network.parameters(),
                         values,
                         reply.getGeneration(),
+                        settings.protection(),
                         path);
         var joined =
                 new Membership(

@@ -40,7 +40,7 @@ final class FailureTest {
                         INTERNAL -> Refused[message=INTERNAL: why]
                         UNAVAILABLE -> Unreachable[message=UNAVAILABLE why]
                         DATA_LOSS -> Refused[message=DATA_LOSS: why]
-                        UNAUTHENTICATED -> Refused[message=UNAUTHENTICATED: why]
+                        UNAUTHENTICATED -> Untrusted[message=why]
                         """);
     }
 

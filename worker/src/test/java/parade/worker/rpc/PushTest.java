@@ -28,6 +28,7 @@ import parade.metrics.Meters;
 import parade.process.Address;
 import parade.process.Channels;
 import parade.process.GrpcListener;
+import parade.process.Protection;
 import parade.slice.Node;
 import parade.testing.Seeds;
 import parade.v1.BlockRun;
@@ -243,9 +244,16 @@ final class PushTest {
         for (List<Block> blocks : Placement.balance(Blocks.cut(parameters), servers).shards()) {
             var shard = new Shard(blocks, refusal);
             shards.add(shard);
-            var listener = GrpcListener.start(0, List.of(shard.bindService()), meters);
+            var listener =
+                    GrpcListener.start(
+                            "127.0.0.1",
+                            0,
+                            List.of(shard.bindService()),
+                            meters,
+                            Protection.none());
             listeners.add(listener);
-            channels.add(Channels.data(new Address("127.0.0.1", listener.port())));
+            channels.add(
+                    Channels.data(new Address("127.0.0.1", listener.port()), Protection.none()));
         }
         return new ShardClients(channels, parameters, values, 1, CallPath.STRAIGHT);
     }

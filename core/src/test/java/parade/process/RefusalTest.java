@@ -1,0 +1,295 @@
+package parade.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import parade.job.SecuritySpec;
+import parade.metrics.Meters;
+import parade.metrics.Metric;
+import parade.process.RefusedCalls.Reason;
+import parade.testing.Certificates;
+
+/** Who is refused by whom, and in what words, over real sockets. */
+final class RefusalTest {
+
+    private static final Certificates OURS = new Certificates("ours");
+    private static final Certificates OTHERS = new Certificates("others");
+    private static final String SECRET = "0123456789abcdef";
+
+    /** Whose TLS each end has. */
+    record Ends(SslProvider server, SslProvider client) {}
+
+    private static Stream<Ends> ends() {
+        return Stream.of(SslProvider.JDK, SslProvider.OPENSSL)
+                .flatMap(server ->
+                        Stream.of(SslProvider.JDK, SslProvider.OPENSSL)
+                                .map(client -> new Ends(server, client)));
+    }
+
+    @TempDir private Path folder = Path.of("");
+    private final Meters meters = new Meters("test");
+
+    @AfterEach
+    void end() {
+        meters.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("ends")
+    void thoseWhoBelongTogetherTalk(Ends ends) throws Exception {
+        SecuritySpec.Tls files = OURS.issue(folder);
+        assertThat(talk(tls(files, ends.server()), tls(files, ends.client())))
+                .isEqualTo("OK SERVING");
+        assertThat(talk(token(SECRET), token(SECRET))).isEqualTo("OK SERVING");
+        assertThat(talk(token(SECRET), token("\n" + SECRET + " \n"))).isEqualTo("OK SERVING");
+        assertThat(talk(Protection.none(), token(SECRET))).isEqualTo("OK SERVING");
+        assertThat(refused()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("ends")
+    void aClientOfAnotherAuthority(Ends ends) throws Exception {
+        SecuritySpec.Tls server = OURS.issue(folder.resolve("server"));
+        // The stranger believes our authority, so that it is the server who refuses.
+        SecuritySpec.Tls knowing = OTHERS.issueTrusting(server, folder.resolve("stranger"));
+        assertThat(talk(tls(server, ends.server()), tls(knowing, ends.client())))
+                .startsWith("UNAUTHENTICATED 127.0.0.1:")
+                .contains(
+                        "does not accept this process's certificate",
+                        "must be signed by the authority that the peer has");
+        assertThat(refused(Reason.HANDSHAKE)).isOne();
+    }
+
+    @ParameterizedTest
+    @MethodSource("ends")
+    void aServerOfAnotherAuthority(Ends ends) throws Exception {
+        SecuritySpec.Tls server = OTHERS.issue(folder.resolve("server"));
+        SecuritySpec.Tls client = OURS.issue(folder.resolve("client"));
+        assertThat(talk(tls(server, ends.server()), tls(client, ends.client())))
+                .startsWith("UNAUTHENTICATED 127.0.0.1:")
+                .contains(
+                        "is not trusted: its certificate is not signed by the authority in "
+                                + client.authority());
+        assertThat(refused(Reason.HANDSHAKE)).isOne();
+    }
+
+    @ParameterizedTest
+    @MethodSource("ends")
+    void aServerByAnotherName(Ends ends) throws Exception {
+        var server = OURS.issue(folder.resolve("server"), Instant.now(), "server-0", "10.1.2.3");
+        SecuritySpec.Tls client = OURS.issue(folder.resolve("client"));
+        assertThat(talk(tls(server, ends.server()), tls(client, ends.client())))
+                .startsWith("UNAUTHENTICATED 127.0.0.1:")
+                .contains("its certificate is for server-0, 10.1.2.3, not for 127.0.0.1");
+        assertThat(refused(Reason.HANDSHAKE)).isOne();
+    }
+
+    @ParameterizedTest
+    @MethodSource("ends")
+    void aCertificateThatHasExpired(Ends ends) throws Exception {
+        Instant before = Instant.now().minus(Duration.ofDays(2));
+        SecuritySpec.Tls fresh = OURS.issue(folder.resolve("fresh"));
+        SecuritySpec.Tls files =
+                OURS.issue(folder.resolve("old"), before, "localhost", "127.0.0.1");
+        Protection ofServer =
+                new Protection.Tls(
+                        Credentials.read(files, before, ends.server()), Optional.empty());
+        Protection ofClient =
+                new Protection.Tls(
+                        Credentials.read(files, before, ends.client()), Optional.empty());
+        assertThat(talk(tls(fresh, ends.server()), ofClient))
+                .startsWith("UNAUTHENTICATED 127.0.0.1:")
+                .contains(
+                        ends.server() == SslProvider.OPENSSL
+                                ? "does not accept this process's certificate, because it has expired"
+                                : "does not accept this process's certificate (certificate_unknown)");
+        assertThat(refused(Reason.HANDSHAKE)).isOne();
+        assertThat(talk(ofServer, tls(fresh, ends.client())))
+                .startsWith("UNAUTHENTICATED 127.0.0.1:")
+                .contains("is not trusted: its certificate expired at ");
+        assertThat(refused(Reason.HANDSHAKE)).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SslProvider.class,
+            names = {"JDK", "OPENSSL"})
+    void aClientWithoutACertificate(SslProvider provider) throws Exception {
+        SecuritySpec.Tls files = OURS.issue(folder);
+        Protection ours = tls(files, provider);
+        try (var listener = GrpcListener.start("127.0.0.1", 0, List.of(), meters, ours)) {
+            ManagedChannel channel =
+                    NettyChannelBuilder.forAddress("127.0.0.1", listener.port())
+                            .sslContext(
+                                    GrpcSslContexts.forClient()
+                                            .trustManager(files.authority().toFile())
+                                            .build())
+                            .build();
+            assertThat(ask(channel)).startsWith("UNAVAILABLE");
+        }
+        assertThat(refused(Reason.HANDSHAKE)).isOne();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SslProvider.class,
+            names = {"JDK", "OPENSSL"})
+    void aClientWithoutTls(SslProvider provider) throws Exception {
+        assertThat(talk(tls(OURS.issue(folder), provider), Protection.none()))
+                .startsWith("UNAUTHENTICATED 127.0.0.1:")
+                .contains("speaks TLS only, and this job has no security.tls");
+        // gRPC connects a second time at once where a server goes away.
+        assertThat(refused(Reason.HANDSHAKE)).isPositive();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SslProvider.class,
+            names = {"JDK", "OPENSSL"})
+    void aServerWithoutTls(SslProvider provider) throws Exception {
+        assertThat(talk(Protection.none(), tls(OURS.issue(folder), provider)))
+                .startsWith("UNAUTHENTICATED 127.0.0.1:")
+                .contains("does not speak TLS, and this job has security.tls");
+        assertThat(refused(Reason.HANDSHAKE)).isOne();
+    }
+
+    @Test
+    void aWrongToken() throws Exception {
+        assertThat(talk(token(SECRET), token(SECRET + "0")))
+                .startsWith("UNAUTHENTICATED 127.0.0.1:")
+                .contains("refuses this process: another token than this run's: security.token");
+        assertThat(refused(Reason.TOKEN_WRONG)).isOne();
+        assertThat(refused(Reason.TOKEN_MISSING)).isZero();
+    }
+
+    @Test
+    void noToken() throws Exception {
+        assertThat(talk(token(SECRET), Protection.none()))
+                .startsWith("UNAUTHENTICATED 127.0.0.1:")
+                .contains("refuses this process: no token: security.token.file must name");
+        assertThat(refused(Reason.TOKEN_MISSING)).isOne();
+        assertThat(refused(Reason.TOKEN_WRONG)).isZero();
+    }
+
+    /** Health probes open connections and say nothing, and processes are killed at any moment. */
+    @Test
+    void whoGoesAwayInTheMidstIsNotRefused() throws Exception {
+        Protection ours = tls(OURS.issue(folder), SslProvider.JDK);
+        try (var listener = GrpcListener.start("127.0.0.1", 0, List.of(), meters, ours)) {
+            for (byte[] said : List.of(new byte[0], new byte[] {22, 3, 1, 2, 0, 1})) {
+                try (var socket = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+                    socket.getOutputStream().write(said);
+                    socket.shutdownOutput();
+                    assertThat(socket.getInputStream().readAllBytes()).isNotNull();
+                }
+            }
+        }
+        assertThat(refused(Reason.HANDSHAKE)).isZero();
+    }
+
+    /** The same the other way round: a server that dies in the midst may be there again soon. */
+    @Test
+    void aServerThatGoesAwayInTheMidstIsUnavailable() throws Exception {
+        try (var socket = new ServerSocket(0)) {
+            Thread.ofPlatform()
+                    .daemon()
+                    .start(() -> {
+                        try {
+                            for (int i = 0; i < 9; i++) {
+                                var accepted = socket.accept();
+                                if (i % 2 == 0) {
+                                    assertThat(accepted.getInputStream().read()).isEqualTo(22);
+                                }
+                                accepted.close();
+                            }
+                        } catch (IOException closed) {
+                            // The test is over.
+                        }
+                    });
+            assertThat(
+                            ask(
+                                    new Address("127.0.0.1", socket.getLocalPort()),
+                                    tls(OURS.issue(folder), SslProvider.OPENSSL)))
+                    .startsWith("UNAVAILABLE");
+        }
+    }
+
+    private String talk(Protection server, Protection client)
+            throws IOException, InterruptedException {
+        try (var listener = GrpcListener.start("127.0.0.1", 0, List.of(), meters, server)) {
+            int before = refused();
+            String answer = ask(new Address("127.0.0.1", listener.port()), client);
+            // Whoever refuses whom, the server counts it; it may not have heard the last word yet.
+            for (int i = 0; !answer.startsWith("OK") && refused() == before && i < 1_000; i++) {
+                Thread.sleep(10);
+            }
+            return answer;
+        }
+    }
+
+    private static String ask(Address address, Protection client) {
+        return ask(Channels.data(address, client));
+    }
+
+    private static String ask(ManagedChannel channel) {
+        try {
+            return "OK "
+                    + HealthGrpc.newBlockingStub(channel)
+                            .withDeadlineAfter(30, TimeUnit.SECONDS)
+                            .check(HealthCheckRequest.getDefaultInstance())
+                            .getStatus();
+        } catch (StatusRuntimeException failed) {
+            Status status = failed.getStatus();
+            return status.getCode() + " " + status.getDescription();
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    private int refused(Reason reason) {
+        return (int) meters.value(Metric.CALLS_REFUSED, reason.label());
+    }
+
+    private int refused() {
+        return Stream.of(Reason.values()).mapToInt(this::refused).sum();
+    }
+
+    private Protection token(String secret) throws Exception {
+        Path file = Files.writeString(folder.resolve("token"), secret);
+        return Protection.of(new SecuritySpec(Optional.empty(), Optional.of(file), false));
+    }
+
+    private static Protection tls(SecuritySpec.Tls files, SslProvider provider) throws Exception {
+        Assumptions.assumeTrue(
+                provider == SslProvider.JDK || OpenSsl.isAvailable(), "there is no BoringSSL here");
+        return new Protection.Tls(
+                Credentials.read(files, Instant.now(), provider), Optional.empty());
+    }
+}
