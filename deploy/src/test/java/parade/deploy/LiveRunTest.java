@@ -136,7 +136,8 @@ final class LiveRunTest {
             assertThat(sum(last, "parade_staleness_steps_count{")).isEqualTo(2000);
             assertThat(staleOnes(last)).isPositive();
             assertThat(run.summary().get("max_staleness").getAsLong()).isPositive();
-            assertThat(child.await().code()).isZero();
+            Execution execution = awaitWhileScraping(run, child);
+            assertThat(execution.code()).as(execution.errors()).isZero();
         }
     }
 

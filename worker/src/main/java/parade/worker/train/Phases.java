@@ -21,7 +21,7 @@ final class Phases {
         meters.add(Metric.EXAMPLES, 0, worker);
     }
 
-    /** Ends the phase under way and begins another: data, pull, compute, push or wait. */
+    /** Ends the phase under way and begins another: data, pull, compute, evaluate, push or wait. */
     void enter(String next) {
         long now = System.nanoTime();
         if (!next.equals(phase)) {

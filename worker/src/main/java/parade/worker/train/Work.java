@@ -121,7 +121,7 @@ final class Work {
         if (examples == null) {
             throw new IllegalStateException("told to evaluate " + split + ", which is not there");
         }
-        phases.enter("compute");
+        phases.enter("evaluate");
         BitSet slices = bits(order.getEvaluateSlicesList());
         for (Node node : tree.cover(slices)) {
             Sums sums = Evaluation.of(network, examples, tree, node);
