@@ -5,7 +5,8 @@ JAVA_HOME := $(shell . ./deploy/launcher/find-jdk.sh; find_jdk)
 export JAVA_HOME
 MAVEN = mvn -B
 
-.PHONY: help check build test format docs launcher-test metrics-check mutate sim bench promise chaos staleness notes real-data ci clean
+.PHONY: help check build test format docs launcher-test metrics-check prometheus-check dashboard image compose-up compose-stop compose-down \
+	docker-test mutate sim bench promise chaos staleness tls notes real-data ci clean
 
 help: ## says what there is (this)
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile | column -t -s@ 2>/dev/null || grep '##' Makefile
@@ -15,6 +16,24 @@ check: launcher-test ## everything that must pass before a commit: formatting, w
 
 build: ## jars only, as ./parade does by itself
 	$(MAVEN) -q -DskipTests package
+
+image: ## the container image parade:dev, or TAG=; needs a Docker engine
+	deploy/docker/build-image $(or $(TAG),parade:dev)
+
+COMPOSE = docker compose -f deploy/compose/$(or $(FILE),compose.yaml)
+compose-up: image ## a run in containers, with Prometheus and Grafana; FILE=small.yaml: without Grafana
+	$(COMPOSE) up --detach
+	@echo "Grafana: http://127.0.0.1:$${PARADE_GRAFANA_PORT:-3000}  Prometheus: http://127.0.0.1:$${PARADE_PROMETHEUS_PORT:-9090}"
+	@echo "progress: $(COMPOSE) logs --follow server-0"
+
+compose-stop: ## stops that run after a checkpoint; make compose-up goes on with it
+	$(COMPOSE) stop
+
+compose-down: ## removes the containers of that run; its results stay in the volume parade_runs
+	$(COMPOSE) down
+
+docker-test: ## image and compose files in real containers, which are killed, cut off, paused and stopped
+	deploy/docker/test
 
 test: ## the tests of one module or class: make test MODULE=core ONLY=MetersTest
 	$(MAVEN) -pl $(or $(MODULE),core) -am -Djacoco.skip=true -Dsurefire.failIfNoSpecifiedTests=false \
@@ -35,6 +54,15 @@ metrics-check: ## has promtool judge a scrape with every metric in it
 	$(MAVEN) -q -pl core -am -Djacoco.skip=true -Dsurefire.failIfNoSpecifiedTests=false -Dtest=MetersTest test
 	promtool check metrics <core/target/scrape.txt
 
+prometheus-check: ## has promtool check the scrape configuration, and test rules and alerts
+	@command -v promtool >/dev/null || { echo "promtool is missing: it comes with Prometheus" >&2; exit 2; }
+	promtool check config deploy/prometheus/prometheus.yml
+	promtool test rules deploy/prometheus/rules/tests/*.yml
+
+dashboard: ## writes deploy/grafana/parade.json from dashboard.py, and checks it by Grafana's schema (npm)
+	deploy/grafana/dashboard.py
+	deploy/grafana/check
+
 mutate: ## mutation tests of the pure packages; reports in core and server, target/pit-reports
 	$(MAVEN) -Pmutation -pl core,server -am -Djacoco.skip=true test-compile org.pitest:pitest-maven:mutationCoverage
 
@@ -46,6 +74,9 @@ chaos: ## kills processes of a run at random and compares the bits
 
 staleness: ## stops workers of an ssp and an async run and measures how far the others run ahead
 	bench/staleness
+
+tls: ## measures what TLS and a token cost, runs with and without by turns
+	bench/tls $(if $(DATA),--data '$(DATA)')
 
 sim: ## simulated runs around the coordinator; make sim SEED=42 replays one
 	$(MAVEN) -q -pl server -am -Djacoco.skip=true -Dsurefire.failIfNoSpecifiedTests=false \
