@@ -1,6 +1,9 @@
 package parade.process;
 
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
@@ -10,6 +13,10 @@ import java.util.OptionalInt;
  * @param port 1 to 65535
  */
 public record Address(String host, int port) {
+
+    /** What a host is, for those who are told that theirs is none. */
+    public static final String HOST =
+            "a host is an IP address, or a name of letters, digits, dots and hyphens";
 
     public Address {
         if (host.isBlank() || !host.equals(host.strip())) {
@@ -43,7 +50,21 @@ public record Address(String host, int port) {
         if (port.isEmpty() || port.getAsInt() < 1 || port.getAsInt() > 65_535) {
             throw malformed(text, "the port is not a number from 1 to 65535");
         }
-        return new Address(host.strip(), port.getAsInt());
+        if (!isHost(host)) {
+            throw malformed(text, HOST);
+        }
+        return new Address(host, port.getAsInt());
+    }
+
+    /** Whether connections can be made to what is meant to be a name or an IP address. */
+    public static boolean isHost(String text) {
+        try {
+            // The rule by which channels take it.
+            return !text.isEmpty()
+                    && new URI(null, null, text, 1, null, null, null).getHost() != null;
+        } catch (URISyntaxException neither) {
+            return false;
+        }
     }
 
     /**
@@ -51,12 +72,13 @@ public record Address(String host, int port) {
      * many a machine's own name leads to its loopback.
      */
     public static boolean isLoopback(String host) {
-        if (host.equals("localhost") || host.endsWith(".localhost")) {
+        String name = host.toLowerCase(Locale.ROOT);
+        if (name.equals("localhost") || name.endsWith(".localhost")) {
             return true;
         }
         try {
             return InetAddress.ofLiteral(host).isLoopbackAddress();
-        } catch (IllegalArgumentException name) {
+        } catch (IllegalArgumentException other) {
             return false;
         }
     }

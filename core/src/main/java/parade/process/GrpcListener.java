@@ -103,11 +103,21 @@ public final class GrpcListener implements AutoCloseable {
     private static Optional<InetAddress> only(String host, Protection protection)
             throws IOException {
         if (Address.isLoopback(host)) {
-            return Optional.of(InetAddress.getByName(host));
+            return Optional.of(requireLoopback(host, InetAddress.getByName(host)));
         }
         return protection.beyondLoopback()
                 ? Optional.empty()
                 : Optional.of(InetAddress.getLoopbackAddress());
+    }
+
+    /** A name server, or a line of a file, may say anything of a name. */
+    static InetAddress requireLoopback(String host, InetAddress found) throws IOException {
+        if (!found.isLoopbackAddress()) {
+            throw new IOException(
+                    "%s should be this machine's loopback, but its name leads to %s: give 127.0.0.1, or mend what resolves the name"
+                            .formatted(host, found.getHostAddress()));
+        }
+        return found;
     }
 
     private static InetSocketAddress socketAddress(Optional<InetAddress> only, int port) {

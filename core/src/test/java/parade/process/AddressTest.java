@@ -36,6 +36,10 @@ final class AddressTest {
         "localhost:-1, the port is not a number from 1 to 65535",
         "localhost:8o, the port is not a number from 1 to 65535",
         "localhost:99999999999, the port is not a number from 1 to 65535",
+        "server_0:80, 'a host is an IP address, or a name of letters, digits, dots and hyphens'",
+        "a b:80, 'a host is an IP address, or a name of letters, digits, dots and hyphens'",
+        "-a:80, 'a host is an IP address, or a name of letters, digits, dots and hyphens'",
+        "[server:0]:80, 'a host is an IP address, or a name of letters, digits, dots and hyphens'",
     })
     void whatIsNoAddressIsRefusedWithAReason(String text, String reason) {
         assertThatThrownBy(() -> Address.parse(text))
@@ -62,6 +66,8 @@ final class AddressTest {
     @CsvSource({
         "localhost, true",
         "a.localhost, true",
+        "LOCALHOST, true",
+        "a.LocalHost, true",
         "127.0.0.1, true",
         "127.1.2.3, true",
         "::1, true",

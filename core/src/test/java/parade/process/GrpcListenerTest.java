@@ -16,6 +16,8 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
@@ -137,6 +139,19 @@ final class GrpcListenerTest {
                 assertThat(listener.port()).isNotEqualTo(taken.getLocalPort()).isPositive();
             }
         }
+    }
+
+    /** What has a loopback's name may lead elsewhere. */
+    @Test
+    void theLoopbackIsBoundAndNothingElse() throws Exception {
+        var here = InetAddress.ofLiteral("127.0.0.2");
+        assertThat(GrpcListener.requireLoopback("a.localhost", here)).isEqualTo(here);
+        assertThatThrownBy(() ->
+                        GrpcListener.requireLoopback(
+                                "a.localhost", InetAddress.ofLiteral("10.0.0.1")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("a.localhost should be this machine's loopback")
+                .hasMessageContaining("10.0.0.1");
     }
 
     @Test

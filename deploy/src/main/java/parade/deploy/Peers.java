@@ -21,6 +21,11 @@ final class Peers {
 
     /** That this process may be reached by a host name, and will be believed to be the one. */
     static void requireOwn(String host, Protection protection) throws UserException {
+        if (!Address.isHost(host)) {
+            throw new UserException(
+                    ExitCode.USAGE,
+                    "--host '%s': %s, without a port".formatted(host, Address.HOST));
+        }
         requireAllowed("--host " + host, host, protection);
         try {
             protection.requireOwnName(host);

@@ -78,10 +78,6 @@ final class ServerCommand implements Callable<Integer> {
         if (port != null && (port < 0 || port > 65_535)) {
             throw new UserException(ExitCode.USAGE, "--port " + port + ": expected 0 to 65535");
         }
-        if (host != null && host.isBlank()) {
-            throw new UserException(
-                    ExitCode.USAGE, "--host is empty: expected a name or an address");
-        }
         Protection protection = Peers.protection(job);
         Optional<Address> coordinator = coordinator(job, index);
         if (coordinator.isPresent()) {

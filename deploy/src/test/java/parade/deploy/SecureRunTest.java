@@ -199,6 +199,30 @@ final class SecureRunTest {
     }
 
     @Test
+    void hostsThatNobodyCanDial() {
+        for (List<String> wrong :
+                List.of(
+                        List.of("worker", "--coordinator", "server_0:7400"),
+                        List.of("server", "--host", "server_0"),
+                        List.of("server", "--host", "server-0:7400"),
+                        List.of("server", "--host", ""))) {
+            Execution execution =
+                    Execution.here(
+                            wrong.getFirst(),
+                            job.toString(),
+                            "--index=0",
+                            "--set=security={plaintext: true}",
+                            wrong.get(1),
+                            wrong.get(2));
+            assertThat(execution.code()).as(execution.errors()).isEqualTo(ExitCode.USAGE);
+            assertThat(execution.errors())
+                    .contains(
+                            "'" + wrong.get(2) + "'",
+                            "a name of letters, digits, dots and hyphens");
+        }
+    }
+
+    @Test
     void nothingLeavesTheMachineUnprotected() {
         String remedies =
                 "give security.tls (deploy/certificates makes the files), or security.plaintext: true";
