@@ -10,9 +10,11 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,11 @@ final class Credentials {
 
     private static final Logger LOG = LoggerFactory.getLogger(Credentials.class);
     private static final String VERSION = "TLSv1.3";
+
+    /** Of certificates, by Java's names; what BoringSSL and the JDK both believe. */
+    private static final Pattern SIGNATURES =
+            Pattern.compile("SHA(256|384|512)with(ECDSA|RSA)|RSASSA-PSS");
+
     private static final SslProvider PROVIDER = provider();
 
     private final SecuritySpec.Tls files;
@@ -69,6 +76,10 @@ final class Credentials {
         List<X509Certificate> chain = certificate.certificates();
         PrivateKey key = new Pem("security.tls.key", files.key()).key();
         List<X509Certificate> trusted = authority.certificates();
+        requireKind(certificate, chain.getFirst());
+        for (X509Certificate one : chain) {
+            requireSignature(certificate, one);
+        }
         requireTime(certificate, chain.getFirst(), now);
         for (X509Certificate one : trusted) {
             requireTime(authority, one, now);
@@ -84,6 +95,28 @@ final class Credentials {
             throw certificate.wrong(fault.get());
         }
         return new Credentials(files, chain, key, trust, provider);
+    }
+
+    /** Peers may have BoringSSL, which believes no larger curve, or the JDK. */
+    private static void requireKind(Pem pem, X509Certificate certificate)
+            throws CredentialsException {
+        if (certificate.getPublicKey() instanceof ECPublicKey key) {
+            int bits = key.getParams().getCurve().getField().getFieldSize();
+            if (bits != 256 && bits != 384) {
+                throw pem.wrong(
+                        "is for a key of EC with %d bits: expected EC with 256 or 384 bits, or RSA"
+                                .formatted(bits));
+            }
+        }
+    }
+
+    private static void requireSignature(Pem pem, X509Certificate certificate)
+            throws CredentialsException {
+        if (!SIGNATURES.matcher(certificate.getSigAlgName()).matches()) {
+            throw pem.wrong(
+                    "is signed by %s: expected an authority whose key is EC or RSA, and SHA-256 or more"
+                            .formatted(certificate.getSigAlgName()));
+        }
     }
 
     private static void requireTime(Pem pem, X509Certificate certificate, Instant now)
@@ -102,12 +135,7 @@ final class Credentials {
 
     /** What one has signed, the other can verify. */
     private static boolean belong(PrivateKey key, X509Certificate certificate) {
-        String algorithm =
-                switch (key.getAlgorithm()) {
-                    case "EC" -> "SHA256withECDSA";
-                    case "RSA" -> "SHA256withRSA";
-                    default -> key.getAlgorithm();
-                };
+        String algorithm = key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA";
         byte[] anything = {1, 2, 3};
         try {
             var signature = Signature.getInstance(algorithm);

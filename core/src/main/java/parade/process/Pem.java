@@ -32,7 +32,7 @@ record Pem(String setting, Path file) {
     private static final Pattern PART =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
 
-    private static final List<String> KEY_ALGORITHMS = List.of("EC", "RSA", "Ed25519");
+    private static final List<String> KEY_ALGORITHMS = List.of("EC", "RSA");
 
     private record Part(String label, String text) {
 

@@ -87,7 +87,7 @@ final class CredentialsTest {
         "ENCRYPTED PRIVATE KEY, 'holds an encrypted key, and there is nobody to ask for its password'",
         "EC PRIVATE KEY, 'holds a key in an older form (EC PRIVATE KEY): openssl pkcs8 -topk8'",
         "RSA PRIVATE KEY, 'holds a key in an older form (RSA PRIVATE KEY): openssl pkcs8 -topk8'",
-        "PRIVATE KEY, 'holds a private key that is damaged, or none of [EC, RSA, Ed25519]'",
+        "PRIVATE KEY, 'holds a private key that is damaged, or none of [EC, RSA]'",
     })
     void keysOfOtherKinds(String label, String message) throws IOException {
         SecuritySpec.Tls good = AUTHORITY.issue(folder);

@@ -1,6 +1,7 @@
 package parade.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -11,12 +12,17 @@ import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,8 +34,10 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import parade.job.SecuritySpec;
 import parade.metrics.Meters;
 import parade.metrics.Metric;
@@ -71,6 +79,68 @@ final class RefusalTest {
         assertThat(talk(token(SECRET), token("\n" + SECRET + " \n"))).isEqualTo("OK SERVING");
         assertThat(talk(Protection.none(), token(SECRET))).isEqualTo("OK SERVING");
         assertThat(refused()).isZero();
+    }
+
+    /** Kinds of keys, in the way of Java's generators. */
+    private static KeyPair key(String kind) throws GeneralSecurityException {
+        if (kind.startsWith("Ed")) {
+            return KeyPairGenerator.getInstance(kind).generateKeyPair();
+        }
+        var generator = KeyPairGenerator.getInstance(kind.startsWith("RSA") ? "RSA" : "EC");
+        if (kind.startsWith("RSA")) {
+            generator.initialize(Integer.parseInt(kind.substring(3)));
+        } else {
+            generator.initialize(new ECGenParameterSpec(kind));
+        }
+        return generator.generateKeyPair();
+    }
+
+    /** Where one end has another TLS, it must know the kind of key, too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"secp256r1", "secp384r1", "RSA2048"})
+    void kindsOfKeysThatBothKindsOfTlsKnow(String kind) throws Exception {
+        SecuritySpec.Tls files = OURS.issue(folder, key(kind));
+        for (Ends ends : ends().toList()) {
+            assertThat(talk(tls(files, ends.server()), tls(files, ends.client())))
+                    .as(ends.toString())
+                    .isEqualTo("OK SERVING");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Algorithm.class,
+            names = {"ecp384", "rsa2048"})
+    void kindsOfAuthorities(Algorithm kind) throws Exception {
+        SecuritySpec.Tls files = new Certificates("theirs", kind).issue(folder);
+        for (Ends ends : ends().toList()) {
+            assertThat(talk(tls(files, ends.server()), tls(files, ends.client())))
+                    .as(ends.toString())
+                    .isEqualTo("OK SERVING");
+        }
+    }
+
+    @Test
+    void anAuthorityThatIsRefusedAtTheStart() {
+        SecuritySpec.Tls files = new Certificates("theirs", Algorithm.ed25519).issue(folder);
+        assertThatExceptionOfType(CredentialsException.class)
+                .isThrownBy(() -> tls(files, SslProvider.JDK))
+                .withMessageMatching(
+                        "security.tls.certificate: .* is signed by Ed.*: expected an authority"
+                                + " whose key is EC or RSA.*");
+    }
+
+    /** BoringSSL offers neither of them for certificates. */
+    @ParameterizedTest
+    @CsvSource({
+        "secp521r1, 'is for a key of EC with 521 bits: expected EC with 256 or 384 bits, or RSA'",
+        "Ed25519, 'holds a private key that is damaged, or none of [EC, RSA]'",
+    })
+    void kindsOfKeysThatAreRefusedAtTheStart(String kind, String message) throws Exception {
+        SecuritySpec.Tls files = OURS.issue(folder, key(kind));
+        assertThatExceptionOfType(CredentialsException.class)
+                .isThrownBy(() -> tls(files, SslProvider.JDK))
+                .withMessageContaining(message);
     }
 
     @ParameterizedTest

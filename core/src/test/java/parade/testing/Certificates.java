@@ -1,13 +1,18 @@
 package parade.testing;
 
 import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.PrivateKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
 import parade.job.SecuritySpec;
 
 /** An authority, and the files that it gives to processes; made when a test needs them. */
@@ -16,11 +21,18 @@ public final class Certificates {
     private final X509Bundle authority;
 
     public Certificates(String name) {
+        this(name, Algorithm.ecp256);
+    }
+
+    /**
+     * @param algorithm what it signs with
+     */
+    public Certificates(String name, Algorithm algorithm) {
         authority =
                 build(() ->
                         new CertificateBuilder()
                                 .subject("CN=" + name)
-                                .ecp256()
+                                .algorithm(algorithm)
                                 .notBefore(Instant.now().minus(Duration.ofDays(9)))
                                 .setIsCertificateAuthority(true)
                                 .buildSelfSigned());
@@ -73,6 +85,16 @@ public final class Certificates {
         return sign(folder, certificate(middle, names).addExtendedKeyUsageClientAuth());
     }
 
+    /** Files for a process of this machine, with a key of any kind. */
+    public SecuritySpec.Tls issue(Path folder, KeyPair key) {
+        return sign(
+                folder,
+                certificate(Instant.now(), "localhost", "127.0.0.1")
+                        .publicKey(key.getPublic())
+                        .addExtendedKeyUsageClientAuth(),
+                Optional.of(key.getPrivate()));
+    }
+
     /** Files that are of no use, since a process is a client, too. */
     public SecuritySpec.Tls issueForServersOnly(Path folder) {
         return sign(folder, certificate(Instant.now(), "localhost"));
@@ -97,15 +119,27 @@ public final class Certificates {
     }
 
     private SecuritySpec.Tls sign(Path folder, CertificateBuilder certificate) {
+        return sign(folder, certificate, Optional.empty());
+    }
+
+    private SecuritySpec.Tls sign(
+            Path folder, CertificateBuilder certificate, Optional<PrivateKey> key) {
         X509Bundle bundle = build(() -> certificate.buildIssuedBy(authority));
         try {
             Files.createDirectories(folder);
             return new SecuritySpec.Tls(
                     Files.writeString(folder.resolve("tls.crt"), bundle.getCertificatePEM()),
-                    Files.writeString(folder.resolve("tls.key"), bundle.getPrivateKeyPEM()),
+                    Files.writeString(
+                            folder.resolve("tls.key"),
+                            key.map(Certificates::pem).orElseGet(bundle::getPrivateKeyPEM)),
                     Files.writeString(folder.resolve("ca.crt"), authority.getCertificatePEM()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String pem(PrivateKey key) {
+        return "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
+                .formatted(Base64.getMimeEncoder().encodeToString(key.getEncoded()));
     }
 }
