@@ -9,9 +9,12 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parade.metrics.Meters;
@@ -53,21 +56,20 @@ public final class GrpcListener implements AutoCloseable {
                 InternalNettyServerCredentials.create(new GuardedNegotiator(protection, refused));
         Optional<InetAddress> only = only(host, protection);
         var health = new HealthStatusManager();
+        List<ServerServiceDefinition> all = new ArrayList<>(services);
+        all.add(health.getHealthService().bindService());
         Server server =
                 Ports.first(
                         port,
-                        free -> {
-                            NettyServerBuilder builder =
-                                    builder(socketAddress(only, free), credentials)
-                                            .directExecutor()
-                                            .addStreamTracerFactory(new RpcMeter(meters))
-                                            .addServices(services)
-                                            .addService(health.getHealthService());
-                            protection
-                                    .token()
-                                    .ifPresent(t -> builder.intercept(new TokenCheck(t, refused)));
-                            return builder.build().start();
-                        });
+                        free ->
+                                builder(socketAddress(only, free), credentials)
+                                        .directExecutor()
+                                        .addStreamTracerFactory(new RpcMeter(meters, methods(all)))
+                                        .addServices(all)
+                                        .fallbackHandlerRegistry(new UnknownMethods())
+                                        .intercept(new TokenCheck(protection.token(), refused))
+                                        .build()
+                                        .start());
         if (port != 0 && server.getPort() != port) {
             LOG.info("port {} is taken: listening at port {}", port, server.getPort());
         }
@@ -98,6 +100,13 @@ public final class GrpcListener implements AutoCloseable {
             server.shutdownNow();
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static Set<String> methods(List<ServerServiceDefinition> services) {
+        return services.stream()
+                .flatMap(service -> service.getMethods().stream())
+                .map(method -> method.getMethodDescriptor().getFullMethodName())
+                .collect(Collectors.toSet());
     }
 
     private static Optional<InetAddress> only(String host, Protection protection)

@@ -3,6 +3,7 @@ package parade.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -10,6 +11,7 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.pkitesting.CertificateBuilder.Algorithm;
@@ -77,7 +79,6 @@ final class RefusalTest {
                 .isEqualTo("OK SERVING");
         assertThat(talk(token(SECRET), token(SECRET))).isEqualTo("OK SERVING");
         assertThat(talk(token(SECRET), token("\n" + SECRET + " \n"))).isEqualTo("OK SERVING");
-        assertThat(talk(Protection.none(), token(SECRET))).isEqualTo("OK SERVING");
         assertThat(refused()).isZero();
     }
 
@@ -268,6 +269,36 @@ final class RefusalTest {
         assertThat(refused(Reason.TOKEN_WRONG)).isZero();
     }
 
+    /** Its sender believes that strangers are kept out. */
+    @Test
+    void aTokenWhereNoneIsAskedFor() throws Exception {
+        assertThat(talk(Protection.none(), token(SECRET)))
+                .startsWith("UNAUTHENTICATED 127.0.0.1:")
+                .contains(
+                        "refuses this process: this process's job has no security.token, the"
+                                + " caller's has: all processes of a run need it");
+        assertThat(refused(Reason.TOKEN_WRONG)).isOne();
+    }
+
+    /** A stranger can call what does not exist, as often and by as many names as it likes. */
+    @Test
+    void methodsThatDoNotExist() throws Exception {
+        try (var listener = GrpcListener.start("127.0.0.1", 0, List.of(), meters, token(SECRET))) {
+            var address = new Address("127.0.0.1", listener.port());
+            assertThat(call(Channels.data(address, Protection.none()), "a.Stranger/First"))
+                    .startsWith("UNAUTHENTICATED ")
+                    .contains("no token");
+            assertThat(call(Channels.data(address, token(SECRET)), "grpc.health.v1.Health/Second"))
+                    .isEqualTo("UNIMPLEMENTED no method grpc.health.v1.Health/Second");
+        }
+        assertThat(refused(Reason.TOKEN_MISSING)).isOne();
+        assertThat(meters.scrape())
+                .contains(
+                        "parade_rpc_seconds_count{rpc=\"unknown\",run=\"test\",status=\"UNAUTHENTICATED\"} 1",
+                        "parade_rpc_seconds_count{rpc=\"unknown\",run=\"test\",status=\"UNIMPLEMENTED\"} 1")
+                .doesNotContain("First", "Second");
+    }
+
     /** Health probes open connections and say nothing, and processes are killed at any moment. */
     @Test
     void whoGoesAwayInTheMidstIsNotRefused() throws Exception {
@@ -338,6 +369,22 @@ final class RefusalTest {
         } catch (StatusRuntimeException failed) {
             Status status = failed.getStatus();
             return status.getCode() + " " + status.getDescription();
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    /** Calls any method with a request of its own. */
+    private static String call(ManagedChannel channel, String method) {
+        try {
+            ClientCalls.blockingUnaryCall(
+                    channel,
+                    HealthGrpc.getCheckMethod().toBuilder().setFullMethodName(method).build(),
+                    CallOptions.DEFAULT.withDeadlineAfter(30, TimeUnit.SECONDS),
+                    HealthCheckRequest.newBuilder().setService("some").build());
+            return "OK";
+        } catch (StatusRuntimeException failed) {
+            return failed.getStatus().getCode() + " " + failed.getStatus().getDescription();
         } finally {
             channel.shutdownNow();
         }
