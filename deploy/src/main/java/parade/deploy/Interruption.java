@@ -7,43 +7,99 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What a signal does, from the moment that this is made: before there is work to {@link #obey} it,
- * and after the work has {@link #ended}, the process ends at once; in between the first signal asks
- * the work to come to an end, and the process ends with the work's own exit code; if that takes too
- * long, or a second signal comes, it ends at once.
+ * What a signal does while there is work: before there is something to {@link #obey} it, and after
+ * the work has {@link #ended}, the process ends at once; in between the first signal asks the work
+ * to come to an end, and the process ends with the work's own exit code, or says why it failed and
+ * ends with the failure's; if that takes too long, or the signal is followed by a Ctrl-C (another
+ * SIGTERM changes nothing), it ends at once.
  */
-final class Interruption implements AutoCloseable {
+final class Interruption {
 
     private static final int SECOND_SIGNAL = 130;
 
-    private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
-    private final int codeWhenLate;
-    private final Thread hook;
-    private volatile Runnable stop = () -> ended(ExitCode.INTERRUPTED);
+    /** What a signal interrupts. */
+    interface Work {
 
-    /**
-     * @param atMost how long the work may take to end
-     * @param codeWhenLate what the process ends with if it takes longer
-     */
-    Interruption(Duration atMost, int codeWhenLate) {
-        this.codeWhenLate = codeWhenLate;
-        hook =
-                new Thread(
-                        () -> {
-                            Signals.onInterrupt(() -> Runtime.getRuntime().halt(SECOND_SIGNAL));
-                            if (!exitCode.isDone()) {
-                                stop.run();
-                            }
-                            Runtime.getRuntime().halt(await(atMost));
-                        },
-                        "interruption");
-        Runtime.getRuntime().addShutdownHook(hook);
+        /**
+         * Returns the exit code.
+         *
+         * @param interruption is to be told what obeys a signal, and of the end
+         */
+        int run(Interruption interruption) throws UserException, InterruptedException;
     }
 
-    private int await(Duration atMost) {
+    private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
+    private final Duration atMost;
+    private final int codeWhenLate;
+    private final Thread hook = new Thread(this::obeySignal, "interruption");
+    private volatile Runnable stop = () -> ended(ExitCode.INTERRUPTED);
+
+    private Interruption(Duration atMost, int codeWhenLate) {
+        this.atMost = atMost;
+        this.codeWhenLate = codeWhenLate;
+    }
+
+    /**
+     * Does the work and returns its exit code. After a signal it does not return: the process ends.
+     *
+     * @param atMost how long the work may take to end after a signal
+     * @param codeWhenLate what the process ends with if it takes longer
+     */
+    static int during(Duration atMost, int codeWhenLate, Work work)
+            throws UserException, InterruptedException {
+        var interruption = new Interruption(atMost, codeWhenLate);
+        Runtime.getRuntime().addShutdownHook(interruption.hook);
+        try {
+            int code = work.run(interruption);
+            if (interruption.signalled()) {
+                interruption.end(code);
+            }
+            return code;
+        } catch (UserException | InterruptedException | RuntimeException | Error failure) {
+            if (interruption.signalled()) {
+                interruption.end(Main.report(failure));
+            }
+            throw failure;
+        }
+    }
+
+    /** Whether a signal has come; if not, from now on it ends the process as if nothing were. */
+    private boolean signalled() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+            return false;
+        } catch (IllegalStateException ending) {
+            return true;
+        }
+    }
+
+    private void end(int code) throws InterruptedException {
+        ended(code);
+        hook.join();
+    }
+
+    private void obeySignal() {
+        int code = codeWhenLate;
+        try {
+            Signals.onInterrupt(() -> Runtime.getRuntime().halt(SECOND_SIGNAL));
+            if (!exitCode.isDone()) {
+                stop.run();
+            }
+            code = await();
+        } catch (RuntimeException broken) {
+            code = Main.report(broken);
+        } finally {
+            Runtime.getRuntime().halt(code);
+        }
+    }
+
+    private int await() {
         try {
             return exitCode.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | InterruptedException | ExecutionException late) {
+            System.err.println(
+                    "parade: told to stop, and not at its end after %d s"
+                            .formatted(atMost.toSeconds()));
             return codeWhenLate;
         }
     }
@@ -60,27 +116,5 @@ final class Interruption implements AutoCloseable {
     /** The work is over: what the process ends with if a signal has come, or comes now. */
     void ended(int code) {
         exitCode.complete(code);
-    }
-
-    /**
-     * The process ends by itself. After a signal this thread does not return: the process ends with
-     * the work's code or, if it failed without one, as if it were late.
-     */
-    @Override
-    public void close() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException signalled) {
-            ended(codeWhenLate);
-            awaitEnd();
-        }
-    }
-
-    private static void awaitEnd() {
-        try {
-            Thread.sleep(Duration.ofMinutes(1));
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

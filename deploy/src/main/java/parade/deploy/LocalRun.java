@@ -49,10 +49,12 @@ final class LocalRun {
     }
 
     int run() throws UserException, InterruptedException {
+        return Interruption.during(INTERRUPTION, ExitCode.INTERNAL_ERROR, this::run);
+    }
+
+    private int run(Interruption interruption) throws UserException, InterruptedException {
         var servers = new ArrayList<ServerRole>();
-        try (var interruption = new Interruption(INTERRUPTION, ExitCode.INTERNAL_ERROR);
-                var monitoring =
-                        Monitoring.start(job.name(), job.monitoring().port(), () -> true)) {
+        try (var monitoring = Monitoring.start(job.name(), job.monitoring().port(), () -> true)) {
             monitoring.note(beginning.folder(), "train", HOST);
             ServerRole first = server(0, Optional.empty(), monitoring.meters());
             servers.add(first);

@@ -42,15 +42,7 @@ public final class Main {
     /** Runs a verb and returns its exit code. */
     static int run(String... arguments) {
         var line = new CommandLine(new Main());
-        line.setExecutionExceptionHandler((thrown, command, parsed) -> {
-            if (thrown instanceof UserException failure) {
-                System.err.println("parade: " + failure.getMessage());
-                return failure.exitCode();
-            }
-            System.err.println("parade: internal error; please report it with what follows");
-            thrown.printStackTrace();
-            return ExitCode.INTERNAL_ERROR;
-        });
+        line.setExecutionExceptionHandler((thrown, command, parsed) -> report(thrown));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(Main::usage);
         if (arguments.length == 0) {
@@ -58,6 +50,17 @@ public final class Main {
             return ExitCode.USAGE;
         }
         return line.execute(arguments);
+    }
+
+    /** Says why a verb has failed, and returns its exit code. */
+    static int report(Throwable thrown) {
+        if (thrown instanceof UserException failure) {
+            System.err.println("parade: " + failure.getMessage());
+            return failure.exitCode();
+        }
+        System.err.println("parade: internal error; please report it with what follows");
+        thrown.printStackTrace();
+        return ExitCode.INTERNAL_ERROR;
     }
 
     private static int usage(ParameterException wrong, String[] arguments) {

@@ -40,7 +40,11 @@ final class ProcessRun {
     }
 
     int run() throws UserException, InterruptedException {
-        try (var interruption = new Interruption(INTERRUPTION, ExitCode.INTERNAL_ERROR)) {
+        return Interruption.during(INTERRUPTION, ExitCode.INTERNAL_ERROR, this::run);
+    }
+
+    private int run(Interruption interruption) throws UserException, InterruptedException {
+        try {
             Process first = start("server", 0, List.of());
             servers.add(first);
             interruption.obey(first::destroy);

@@ -86,12 +86,12 @@ final class ServerCommand implements Callable<Integer> {
         String reachedBy = host(job, coordinator, index);
         Peers.requireOwn(reachedBy, protection);
         role.exitWithParent();
-        try (var interruption =
-                new Interruption(
-                        INTERRUPTION,
-                        index == 0 ? ExitCode.INTERNAL_ERROR : ExitCode.INTERRUPTED)) {
-            return serve(job, index, reachedBy, coordinator, protection, interruption);
-        }
+        return Interruption.during(
+                INTERRUPTION,
+                // The others end when the coordinator has told them how the run has.
+                index == 0 ? ExitCode.INTERNAL_ERROR : ExitCode.PEERS_UNREACHABLE,
+                interruption ->
+                        serve(job, index, reachedBy, coordinator, protection, interruption));
     }
 
     private int serve(

@@ -33,10 +33,8 @@ final class WorkerCommand implements Callable<Integer> {
 
     /** Whoever is told to stop while it reads its data, or waits for others, holds nothing yet. */
     @Override
-    public Integer call() throws UserException {
-        try (var interruption = new Interruption(INTERRUPTION, ExitCode.INTERRUPTED)) {
-            return work(interruption);
-        }
+    public Integer call() throws UserException, InterruptedException {
+        return Interruption.during(INTERRUPTION, ExitCode.INTERRUPTED, this::work);
     }
 
     private int work(Interruption interruption) throws UserException {
@@ -69,6 +67,7 @@ final class WorkerCommand implements Callable<Integer> {
             throws UserException {
         RunFolder folder = role.folder(job);
         String machine = role.machine(job).orElse("127.0.0.1");
+        var told = new AtomicBoolean();
         try (var worker =
                 new WorkerRole(
                         new WorkerRole.Settings(
@@ -82,6 +81,7 @@ final class WorkerCommand implements Callable<Integer> {
                                 granted -> monitoring.note(folder, "worker-" + granted, machine)),
                         network)) {
             interruption.obey(() -> {
+                told.set(true);
                 var _ =
                         worker.leaveEarly()
                                 .whenComplete((_, _) -> interruption.ended(ExitCode.INTERRUPTED));
@@ -92,13 +92,18 @@ final class WorkerCommand implements Callable<Integer> {
             monitoring.awaitLastScrape();
             return code;
         } catch (WorkerException failed) {
+            // Whoever was told to stop has stopped, and has nothing that could be lost.
             throw new UserException(
-                    switch (failed.kind()) {
-                        case UNREACHABLE -> ExitCode.PEERS_UNREACHABLE;
-                        case REFUSED -> ExitCode.INCOMPATIBLE;
-                        case UNTRUSTED -> ExitCode.USAGE;
-                    },
+                    told.get() ? ExitCode.INTERRUPTED : code(failed.kind()),
                     String.valueOf(failed.getMessage()));
         }
+    }
+
+    private static int code(WorkerException.Kind kind) {
+        return switch (kind) {
+            case UNREACHABLE -> ExitCode.PEERS_UNREACHABLE;
+            case REFUSED -> ExitCode.INCOMPATIBLE;
+            case UNTRUSTED -> ExitCode.USAGE;
+        };
     }
 }
