@@ -79,6 +79,12 @@ final class CertificatesScriptTest {
         Said again = script("tls");
         assertThat(again.code()).isEqualTo(2);
         assertThat(again.text()).contains("has everything already; nothing is overwritten");
+        assertThat(script("tls", "--readable").code()).isZero();
+        assertThat(List.of(mode("tls/tls.key"), mode("tls/token"))).containsOnly("rw-r--r--");
+        Files.delete(folder.resolve("tls/token"));
+        Said token = script("tls", "server-9");
+        assertThat(token.code()).isZero();
+        assertThat(token.text()).contains("made token in tls").doesNotContain("server-9", "days");
         Files.createDirectory(folder.resolve("more"));
         for (String file : List.of("ca.crt", "ca.key", "token")) {
             Files.copy(folder.resolve("tls").resolve(file), folder.resolve("more").resolve(file));
@@ -95,7 +101,14 @@ final class CertificatesScriptTest {
 
     @Test
     void whatIsInTheWay() throws Exception {
-        assertThat(script("tls", "a/b").text()).contains("a/b is neither a host name nor an");
+        assertThat(script("tls", "a/b").text()).contains("a/b is neither a host name");
+        for (String name : List.of("server-0:7400", "[::1]:7400")) {
+            assertThat(script("tls", name).text())
+                    .contains(name + ": expected a name or an address, without ", "port");
+        }
+        for (String name : List.of("server_0", "a,b", "1.2.3.4,5.6.7.8", "1.2.3", "::1,DNS:b")) {
+            assertThat(script("tls", name).code()).as(name).isEqualTo(2);
+        }
         assertThat(script("tls", "--days", "0").code()).isEqualTo(2);
         assertThat(script("tls", "--dyas", "1").text()).contains("unknown option --dyas");
         assertThat(script().code()).isEqualTo(2);
