@@ -30,6 +30,9 @@ public final class ServerRole implements AutoCloseable {
 
     private static final Duration PART_DEADLINE = Duration.ofSeconds(5);
 
+    /** A checkpoint may be being written. */
+    private static final Duration SHARD_DEADLINE = Duration.ofSeconds(20);
+
     /**
      * What a server is told when it starts.
      *
@@ -108,7 +111,7 @@ public final class ServerRole implements AutoCloseable {
         var shard =
                 parts.add(
                         "shard",
-                        PART_DEADLINE,
+                        SHARD_DEADLINE,
                         new ShardRole(
                                 s.job(),
                                 s.jobFingerprint(),

@@ -36,6 +36,7 @@ final class ShardRole implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShardRole.class);
     private static final long RETRY_MILLIS = 200;
+    private static final long WRITE_SECONDS = 15;
 
     private final Job job;
     private final byte[] jobFingerprint;
@@ -186,9 +187,16 @@ final class ShardRole implements AutoCloseable {
         }
     }
 
-    /** Lets a write under way end. */
+    /** Lets writes under way end, for a while. */
     @Override
     public void close() {
         writer.shutdown();
+        try {
+            if (!writer.awaitTermination(WRITE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("shard {}: a checkpoint was still being written", shard);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

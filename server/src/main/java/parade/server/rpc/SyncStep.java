@@ -2,6 +2,7 @@ package parade.server.rpc;
 
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +43,17 @@ final class SyncStep {
 
     private @Nullable Stop stop;
 
+    /**
+     * Which of the last two versions are on disk, or on their way. Another file of the same version
+     * would be of another generation than the other shards', or lack what a revert has lost.
+     */
+    private final TreeSet<Long> checkpointed = new TreeSet<>();
+
+    /** The store's version is on disk already where it is not 0. */
     SyncStep(ShardContext context, DeclareRequest declared, ShardStore store, ParkedPulls pulls) {
+        if (store.version() > 0) {
+            checkpointed.add(store.version());
+        }
         this.context = context;
         this.declared = declared;
         this.store = store;
@@ -193,6 +204,10 @@ final class SyncStep {
     }
 
     private void checkpoint() {
-        context.surroundings().checkpoint(store.snapshot(), store.model().parameters(), declared);
+        if (checkpointed.add(store.version())) {
+            checkpointed.headSet(store.version() - 1).clear();
+            context.surroundings()
+                    .checkpoint(store.snapshot(), store.model().parameters(), declared);
+        }
     }
 }

@@ -25,6 +25,7 @@ import parade.v1.BlockRun;
 import parade.v1.CheckpointWrittenReply;
 import parade.v1.CheckpointWrittenRequest;
 import parade.v1.Commit;
+import parade.v1.DataFacts;
 import parade.v1.DeclareReply;
 import parade.v1.DeclareRequest;
 import parade.v1.FencedReply;
@@ -88,12 +89,26 @@ final class ShardFixture implements AutoCloseable {
      * @param link null: the test is the coordinator
      */
     ShardFixture(Job job, int shard, @Nullable CoordinatorLink link) {
+        this(job, shard, link, Optional.empty());
+    }
+
+    /** A shard whose coordinator is the test, and that goes on with what another one has saved. */
+    ShardFixture(Job job, ShardSnapshot saved) {
+        this(
+                job,
+                0,
+                null,
+                Optional.of(new RestoredShard(PARAMETERS, DataFacts.getDefaultInstance(), saved)));
+    }
+
+    private ShardFixture(
+            Job job, int shard, @Nullable CoordinatorLink link, Optional<RestoredShard> restored) {
         service =
                 new ShardService(
                         job,
                         shard,
                         1,
-                        Optional.empty(),
+                        restored,
                         link == null ? new Coordinator() : link,
                         new Surroundings(),
                         meters,

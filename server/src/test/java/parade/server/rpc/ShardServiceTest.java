@@ -24,6 +24,7 @@ import parade.server.optimizer.UpdateRule;
 import parade.slice.Node;
 import parade.testing.Seeds;
 import parade.v1.BlockRun;
+import parade.v1.Commit;
 import parade.v1.PullRequest;
 import parade.v1.PushChunk;
 import parade.v1.PushHeader;
@@ -335,6 +336,34 @@ final class ShardServiceTest {
         assertThat(shard.checkpoints).containsExactly(0L);
     }
 
+    /** The coordinator has it on record and waits for nobody, so the write might be cut off. */
+    @Test
+    void aVersionThatIsOnDiskIsNotWrittenAgain() {
+        shard.declare();
+        pushAll(0);
+        shard.answer(checkpointed(0));
+        shard.service.stop(Stop.newBuilder().setVersion(1).build());
+        assertThat(shard.checkpoints).containsExactly(1L);
+
+        try (var again = new ShardFixture(JOB, shard.snapshots.getLast())) {
+            again.declare();
+            again.service.stop(Stop.newBuilder().setVersion(1).build());
+            assertThat(again.checkpoints).isEmpty();
+            assertThat(weights(again.pull(1))).containsExactly(weights(shard.pull(1)));
+        }
+    }
+
+    /** What a revert brings back lacks the optimizer's slots. */
+    @Test
+    void aVersionThatIsTakenBackToIsNotWrittenAgain() {
+        shard.declare();
+        pushAll(0);
+        shard.answer(checkpointed(0));
+        explode(1);
+        shard.answer(stop(1));
+        assertThat(shard.checkpoints).containsExactly(1L);
+    }
+
     // --- metrics
 
     @Test
@@ -414,6 +443,13 @@ final class ShardServiceTest {
         java.util.Arrays.fill(weight, value);
         PushHeader header = header(version, BOTH, value == 1 ? 4 : 1);
         shard.push(chunk(header, run(2, 1, 2, 3)), chunk(run(0, weight)));
+    }
+
+    private static StepReadyReply checkpointed(long version) {
+        Commit commit = ShardFixture.commitReply(version).getCommit();
+        return StepReadyReply.newBuilder()
+                .setCommit(commit.toBuilder().setCheckpoint(true))
+                .build();
     }
 
     private static StepReadyReply stop(long version) {
