@@ -14,6 +14,7 @@ import parade.process.Protection;
 import parade.server.history.RunFolder;
 import parade.server.rpc.PeersUnreachableException;
 import parade.server.rpc.RefusedException;
+import parade.server.rpc.RunOverException;
 import parade.server.rpc.RunStart;
 import parade.server.rpc.RunWentBackException;
 import parade.server.rpc.ServerRole;
@@ -90,8 +91,14 @@ final class ServerCommand implements Callable<Integer> {
                 INTERRUPTION,
                 // The others end when the coordinator has told them how the run has.
                 index == 0 ? ExitCode.INTERNAL_ERROR : ExitCode.PEERS_UNREACHABLE,
-                interruption ->
-                        serve(job, index, reachedBy, coordinator, protection, interruption));
+                interruption -> {
+                    try {
+                        return serve(job, index, reachedBy, coordinator, protection, interruption);
+                    } catch (RunOverException over) {
+                        System.out.println(over.getMessage());
+                        return ExitCode.ofState(over.state());
+                    }
+                });
     }
 
     private int serve(

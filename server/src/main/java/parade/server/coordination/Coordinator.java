@@ -69,11 +69,20 @@ public final class Coordinator {
     /**
      * A server is there. A second process in its place has not got its weights: the run has lost
      * them.
+     *
+     * @return whether it is a second one
      */
-    public void register(int shard, String address, long instance, long nowMillis) {
-        if (run.shards.register(shard, address, instance, nowMillis) && pace.underWay()) {
+    public boolean register(int shard, String address, long instance, long nowMillis) {
+        boolean second = run.shards.register(shard, address, instance, nowMillis);
+        if (second && pace.underWay()) {
             fail("server " + shard + " was started again, without the weights that it held");
         }
+        return second;
+    }
+
+    /** Whether the run has weights that a server has, or had, and no process in its place has. */
+    public boolean holdsWeights(int shard) {
+        return pace.underWay() && run.shards.isHere(shard);
     }
 
     /** How many servers have been heard of within a lease. */

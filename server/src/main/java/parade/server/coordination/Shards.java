@@ -28,6 +28,10 @@ final class Shards {
         return addresses.size();
     }
 
+    boolean isHere(int shard) {
+        return addresses.containsKey(shard);
+    }
+
     /** Returns whether another process had been this server before: its weights are lost. */
     boolean register(int shard, String address, long instance, long nowMillis) {
         addresses.put(shard, address);

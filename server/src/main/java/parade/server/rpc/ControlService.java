@@ -1,5 +1,6 @@
 package parade.server.rpc;
 
+import io.grpc.StatusRuntimeException;
 import io.grpc.SynchronizationContext;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -120,7 +121,7 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
                 if (gone.hasIncarnation()) {
                     c.lost(gone.getIncarnation(), "its connection broke", now);
                 } else {
-                    c.fail("server " + gone.getShard() + " is gone, and its weights with it");
+                    c.fail(serverGone(gone.getShard()));
                 }
             }
             c.tick(now);
@@ -144,8 +145,31 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
                             request.getJobFingerprint().toByteArray(),
                             request.getNumericsVersion());
                     requireShard(request.getShard());
-                    return start;
+                    return startOf(c, request.getShard());
                 });
+    }
+
+    /** What is at an end, or has lost its weights, is nothing that a server could still join. */
+    private StartReply startOf(Coordinator c, int shard) {
+        if (announced != null && announced.state() == Ending.State.DONE) {
+            return StartReply.newBuilder().setEnded(Messages.ended(announced)).build();
+        }
+        if (c.ending().isPresent()) {
+            throw Refusals.notYet("the run has ended: its next life is waited for");
+        }
+        if (c.holdsWeights(shard)) {
+            if (watchers.isBroken(shard)) {
+                c.fail(serverGone(shard));
+            }
+            throw Refusals.notYet(
+                    "server %d is of this run already: the run's next life is waited for"
+                            .formatted(shard));
+        }
+        return start;
+    }
+
+    private static String serverGone(int shard) {
+        return "server " + shard + " is gone, and its weights with it";
     }
 
     @Override
@@ -166,11 +190,20 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
                                                 request.getRestored(),
                                                 c.startVersion()));
                     }
-                    c.register(
-                            request.getShard(),
-                            request.getAddress(),
-                            request.getInstance(),
-                            clockMillis.getAsLong());
+                    if (announced != null) {
+                        return RegisterReply.newBuilder()
+                                .setEnded(Messages.ended(announced))
+                                .build();
+                    }
+                    boolean replaced =
+                            c.register(
+                                    request.getShard(),
+                                    request.getAddress(),
+                                    request.getInstance(),
+                                    clockMillis.getAsLong());
+                    if (replaced) {
+                        watchers.forget(request.getShard());
+                    }
                     return RegisterReply.newBuilder()
                             .addAllShards(c.shards())
                             .setGeneration(c.generation())
@@ -293,11 +326,13 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
         answer(
                 responder,
                 c -> {
+                    requireGeneration(c, request.getGeneration());
                     long now = clockMillis.getAsLong();
                     boolean known = true;
                     if (request.hasIncarnation()) {
                         known = c.seen(request.getIncarnation(), now);
                     } else {
+                        requireShard(request.getShard());
                         c.shardSeen(request.getShard(), now);
                         if (request.getHeardEnd()) {
                             c.shardHeardEnd(request.getShard());
@@ -315,6 +350,7 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
         answer(
                 responder,
                 c -> {
+                    requireGeneration(c, request.getGeneration());
                     c.leave(request.getIncarnation(), request.getReason(), clockMillis.getAsLong());
                     return LeaveReply.getDefaultInstance();
                 });
@@ -339,6 +375,7 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
                 responder,
                 c -> {
                     requireGeneration(c, request.getGeneration());
+                    requireShard(request.getShard());
                     c.checkpointWritten(request.getShard(), request.getVersion());
                     return CheckpointWrittenReply.newBuilder()
                             .setRecorded(c.newestRecorded())
@@ -373,6 +410,13 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
         call.setOnCancelHandler(() ->
                 serial.execute(() -> watchers.broken(request, call, clockMillis.getAsLong())));
         serial.execute(() -> {
+            try {
+                requireGeneration(coordinator, request.getGeneration());
+                requireShard(request.getShard());
+            } catch (StatusRuntimeException refused) {
+                call.onError(refused);
+                return;
+            }
             watchers.add(request, call);
             call.onNext(event());
         });
@@ -445,8 +489,9 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
             A answer;
             try {
                 answer = action.apply(coordinator);
-            } catch (io.grpc.StatusRuntimeException refused) {
+            } catch (StatusRuntimeException refused) {
                 responder.onError(refused);
+                settle();
                 return;
             } catch (IllegalArgumentException malformed) {
                 responder.onError(Refusals.malformed(String.valueOf(malformed.getMessage())));

@@ -3,6 +3,7 @@ package parade.server.rpc;
 import com.google.protobuf.ByteString;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.security.SecureRandom;
@@ -113,15 +114,19 @@ final class CoordinatorConnection implements CoordinatorLink {
 
     void heartbeat(StreamObserver<HeartbeatReply> answer) {
         async.withDeadlineAfter(DEADLINE_MILLIS, TimeUnit.MILLISECONDS)
-                .heartbeat(HeartbeatRequest.newBuilder().setShard(shard).build(), answer);
+                .heartbeat(beat().build(), answer);
     }
 
     /** The last word: the coordinator need not stay for this shard. */
     void farewell(Runnable done) {
         async.withDeadlineAfter(FAREWELL_MILLIS, TimeUnit.MILLISECONDS)
                 .heartbeat(
-                        HeartbeatRequest.newBuilder().setShard(shard).setHeardEnd(true).build(),
-                        new Answer<>(reply -> {}, done, done));
+                        beat().setHeardEnd(true).build(),
+                        new Answer<>(reply -> {}, done, failure -> done.run()));
+    }
+
+    private HeartbeatRequest.Builder beat() {
+        return HeartbeatRequest.newBuilder().setShard(shard).setGeneration(start.generation());
     }
 
     /**
@@ -137,17 +142,21 @@ final class CoordinatorConnection implements CoordinatorLink {
                                 .setShard(shard)
                                 .setGeneration(start.generation())
                                 .build(),
-                        new Answer<>(reply -> {}, () -> {}, onFailure));
+                        new Answer<>(reply -> {}, () -> {}, failure -> onFailure.run()));
     }
 
-    void watch(Consumer<WatchEvent> onEvent, Runnable onBroken) {
+    /**
+     * @param onBroken given why the stream has ended, or OK
+     */
+    void watch(Consumer<WatchEvent> onEvent, Consumer<Status> onBroken) {
+        channel.resetConnectBackoff();
         async.watch(
-                WatchRequest.newBuilder().setShard(shard).build(),
-                new Answer<>(onEvent, onBroken, onBroken));
+                WatchRequest.newBuilder().setShard(shard).setGeneration(start.generation()).build(),
+                new Answer<>(onEvent, () -> onBroken.accept(Status.OK), onBroken));
     }
 
     /** What follows from an answer, each of its ends apart. */
-    private record Answer<A>(Consumer<A> onNextDo, Runnable onEnd, Runnable onFailure)
+    private record Answer<A>(Consumer<A> onNextDo, Runnable onEnd, Consumer<Status> onFailure)
             implements StreamObserver<A> {
 
         @Override
@@ -157,7 +166,7 @@ final class CoordinatorConnection implements CoordinatorLink {
 
         @Override
         public void onError(Throwable broken) {
-            onFailure.run();
+            onFailure.accept(Status.fromThrowable(broken));
         }
 
         @Override

@@ -57,9 +57,11 @@ public record RunStart(
     /**
      * Asks until there is an answer.
      *
-     * @param patience how long the coordinator may be out of reach: the job's join_timeout
+     * @param patience how long the coordinator may be out of reach, or the run's next life be
+     *     waited for: the job's join_timeout
      * @throws PeersUnreachableException if it was for longer
      * @throws RefusedException if it will have none of this server
+     * @throws RunOverException if the run is done
      * @throws UntrustedException if one of the two does not trust the other
      */
     public static RunStart ask(
@@ -84,6 +86,9 @@ public record RunStart(
                             ControlGrpc.newBlockingStub(channel)
                                     .withDeadlineAfter(DEADLINE_MILLIS, TimeUnit.MILLISECONDS)
                                     .start(request);
+                    if (reply.hasEnded()) {
+                        throw new RunOverException(reply.getEnded().getState());
+                    }
                     return new RunStart(
                             reply.getGeneration(),
                             reply.getVersion(),

@@ -69,7 +69,9 @@ final class ShardRegistration {
         try {
             var reply = connection.register(address, jobFingerprint);
             reply.ifPresent(r -> heardNanos = System.nanoTime());
-            if (reply.map(RegisterReply::getShardsCount).orElse(0) > 0) {
+            if (reply.isPresent() && reply.get().hasEnded()) {
+                heard(reply.get().getEnded());
+            } else if (reply.map(RegisterReply::getShardsCount).orElse(0) > 0) {
                 keepInTouch(reply.orElseThrow().getLeaseMillis());
             } else if (!overdue()) {
                 later(() -> register(address, jobFingerprint), RETRY_MILLIS);
@@ -87,8 +89,28 @@ final class ShardRegistration {
 
     private void watch() {
         if (!ended.isDone()) {
-            connection.watch(this::on, () -> later(this::watch, RETRY_MILLIS));
+            connection.watch(this::on, this::watchBroke);
         }
+    }
+
+    private void watchBroke(Status why) {
+        if (!refused(why)) {
+            later(this::watch, RETRY_MILLIS);
+        }
+    }
+
+    /** Whether the coordinator has said that this server has no place in the run. */
+    private boolean refused(Status status) {
+        switch (status.getCode()) {
+            case ABORTED -> ended.completeExceptionally(new RunWentBackException());
+            case UNAUTHENTICATED ->
+                    ended.completeExceptionally(
+                            new UntrustedException("" + status.getDescription()));
+            default -> {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void on(WatchEvent event) {
@@ -98,8 +120,14 @@ final class ShardRegistration {
             return;
         }
         onEvent.accept(event);
-        if (event.hasEnded() && !heardEnd.getAndSet(true)) {
-            connection.farewell(() -> ended.complete(event.getEnded()));
+        if (event.hasEnded()) {
+            heard(event.getEnded());
+        }
+    }
+
+    private void heard(Ended end) {
+        if (!heardEnd.getAndSet(true)) {
+            connection.farewell(() -> ended.complete(end));
         }
     }
 
@@ -138,11 +166,7 @@ final class ShardRegistration {
                     @Override
                     public void onError(Throwable broken) {
                         LOG.debug("no heartbeat: {}", broken.toString());
-                        Status status = Status.fromThrowable(broken);
-                        if (status.getCode() == Status.Code.UNAUTHENTICATED) {
-                            ended.completeExceptionally(
-                                    new UntrustedException("" + status.getDescription()));
-                        }
+                        refused(Status.fromThrowable(broken));
                     }
 
                     @Override

@@ -34,6 +34,23 @@ final class Watchers {
         }
     }
 
+    /**
+     * Another process has taken a server's place: what becomes of the old one's stream is nothing.
+     */
+    void forget(int shard) {
+        open.keySet().removeIf(of -> isOf(of, shard));
+        brokenAtMillis.keySet().removeIf(of -> isOf(of, shard));
+    }
+
+    /** Whether a server's stream broke and has not come back. */
+    boolean isBroken(int shard) {
+        return brokenAtMillis.keySet().stream().anyMatch(of -> isOf(of, shard));
+    }
+
+    private static boolean isOf(WatchRequest request, int shard) {
+        return !request.hasIncarnation() && request.getShard() == shard;
+    }
+
     /** Those whose stream broke before a time and has not come back; each is named once. */
     List<WatchRequest> brokenSince(long workersMillis, long shardsMillis) {
         var gone = new ArrayList<WatchRequest>();

@@ -23,6 +23,8 @@ import parade.server.coordination.Ticket;
 import parade.slice.Node;
 import parade.v1.BeginStepReply;
 import parade.v1.BeginStepRequest;
+import parade.v1.CheckpointWrittenReply;
+import parade.v1.CheckpointWrittenRequest;
 import parade.v1.FencedReply;
 import parade.v1.FencedRequest;
 import parade.v1.Finished;
@@ -83,18 +85,11 @@ final class ControlServiceTest {
 
     @Test
     void serversAreToldWhereTheRunBeginsBeforeAnyIsHere() {
-        StartRequest request =
-                StartRequest.newBuilder()
-                        .setShard(1)
-                        .setJobFingerprint(FINGERPRINT)
-                        .setNumericsVersion(Numerics.VERSION)
-                        .build();
-        var call = new FakeCall<StartReply>();
-        control.start(request, call);
+        var call = start(1);
         assertThat(call.answer().getGeneration()).isEqualTo(1);
         assertThat(call.answer().getVersion()).isZero();
         var other = new FakeCall<StartReply>();
-        control.start(request.toBuilder().setNumericsVersion(0).build(), other);
+        control.start(starting(1).setNumericsVersion(0).build(), other);
         assertThat(other.refusal()).isEqualTo(Status.Code.FAILED_PRECONDITION);
         // One that was told of the run's life before.
         var late = new FakeCall<RegisterReply>();
@@ -114,6 +109,116 @@ final class ControlServiceTest {
         assertThat(register(0, "job", Numerics.VERSION).answer().getShardsList())
                 .containsExactly("server-0:1", "server-1:1");
         assertThat(join(0).answer().getIncarnation()).isEqualTo(1);
+    }
+
+    /** All three of the run's life before: their incarnations and shards are others' here. */
+    @Test
+    void whatIsOfAnotherGenerationTouchesNobody() {
+        begin();
+        var stale = WatchRequest.newBuilder().setShard(1).setGeneration(9).build();
+        assertThat(watch(stale).refusal()).isEqualTo(Status.Code.ABORTED);
+        var ofWorker = WatchRequest.newBuilder().setIncarnation(1).setGeneration(9).build();
+        assertThat(watch(ofWorker).refusal()).isEqualTo(Status.Code.ABORTED);
+        var beat = new FakeCall<HeartbeatReply>();
+        control.heartbeat(
+                HeartbeatRequest.newBuilder().setIncarnation(1).setGeneration(9).build(), beat);
+        assertThat(beat.refusal()).isEqualTo(Status.Code.ABORTED);
+        var left = new FakeCall<LeaveReply>();
+        control.leave(LeaveRequest.newBuilder().setIncarnation(1).setGeneration(9).build(), left);
+        assertThat(left.refusal()).isEqualTo(Status.Code.ABORTED);
+        assertThat(heartbeat(1).answer().getKnown()).isTrue();
+        nowMillis = 4_900;
+        heartbeat(1);
+        nowMillis = 5_100;
+        control.tick();
+        assertThat(effects).noneMatch(Effect.Ended.class::isInstance);
+    }
+
+    @Test
+    void aShardThatTheJobHasNotIsRefused() {
+        var beat = new FakeCall<HeartbeatReply>();
+        control.heartbeat(HeartbeatRequest.newBuilder().setShard(2).setGeneration(1).build(), beat);
+        assertThat(beat.refusal()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+        assertThat(watch(WatchRequest.newBuilder().setShard(2).setGeneration(1).build()).refusal())
+                .isEqualTo(Status.Code.FAILED_PRECONDITION);
+        var written = new FakeCall<CheckpointWrittenReply>();
+        control.checkpointWritten(
+                CheckpointWrittenRequest.newBuilder().setShard(2).setGeneration(1).build(),
+                written);
+        assertThat(written.refusal()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    }
+
+    // --- servers that come late
+
+    @Test
+    void aServerIsToldToWaitForTheNextLifeOfARunThatHasEnded() {
+        begin();
+        control.with(c -> c.fail("broken"));
+        assertThat(start(1).refusal()).isEqualTo(Status.Code.UNAVAILABLE);
+        control.announce(new Ending(Ending.State.FAILED, 0, "broken"));
+        assertThat(start(1).refusal()).isEqualTo(Status.Code.UNAVAILABLE);
+    }
+
+    @Test
+    void aServerIsToldThatTheRunIsDone() {
+        begin();
+        control.announce(new Ending(Ending.State.DONE, 10, ""));
+        assertThat(start(1).answer().getEnded().getState()).isEqualTo("done");
+    }
+
+    /** No watch is open before all have registered. */
+    @Test
+    void aServerThatStillRegistersHearsOfTheEnd() {
+        register(1, "job", Numerics.VERSION).answer();
+        control.with(c -> c.fail("1 of 2 servers are here"));
+        control.announce(new Ending(Ending.State.FAILED, 0, "1 of 2 servers are here"));
+        RegisterReply reply = register(1, "job", Numerics.VERSION).answer();
+        assertThat(reply.getEnded().getMessage()).isEqualTo("1 of 2 servers are here");
+        assertThat(reply.getShardsList()).isEmpty();
+    }
+
+    /** The one before may only be cut off for a moment, or be the right one. */
+    @Test
+    void aSecondServerInThePlaceOfOneWaitsAndTheRunEndsOnlyIfThatOneIsGone() {
+        begin();
+        ask(1, 0);
+        var watch = watch(WatchRequest.newBuilder().setShard(1).setGeneration(1).build());
+        assertThat(start(1).message()).contains("server 1 is of this run already");
+        assertThat(effects).noneMatch(Effect.Ended.class::isInstance);
+        watch.cancel();
+        assertThat(start(1).refusal()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(effects.getLast())
+                .isEqualTo(
+                        new Effect.Ended(
+                                new Ending(
+                                        Ending.State.FAILED,
+                                        0,
+                                        "server 1 is gone, and its weights with it")));
+    }
+
+    /** Before anybody trains nothing is lost by it. */
+    @Test
+    void whatBecameOfAServerThatWasReplacedIsNothing() {
+        register(0, "job", Numerics.VERSION).answer();
+        register(1, "job", Numerics.VERSION).answer();
+        var request = WatchRequest.newBuilder().setShard(1).setGeneration(1).build();
+        var broken = watch(request);
+        broken.cancel();
+        start(1).answer();
+        register(1, 2).answer();
+        nowMillis = 4_900;
+        heartbeat(1);
+        nowMillis = 5_100;
+        control.tick();
+        assertThat(effects).noneMatch(Effect.Ended.class::isInstance);
+        var open = watch(request);
+        register(1, 3).answer();
+        open.cancel();
+        nowMillis = 9_900;
+        heartbeat(1);
+        nowMillis = 10_200;
+        control.tick();
+        assertThat(effects).noneMatch(Effect.Ended.class::isInstance);
     }
 
     // --- orders
@@ -164,7 +269,13 @@ final class ControlServiceTest {
                 BeginStepRequest.newBuilder().setIncarnation(1).setGeneration(9).build(), stale);
         assertThat(stale.refusal()).isEqualTo(Status.Code.ABORTED);
         var left = new FakeCall<LeaveReply>();
-        control.leave(LeaveRequest.newBuilder().setIncarnation(1).setReason("told").build(), left);
+        control.leave(
+                LeaveRequest.newBuilder()
+                        .setGeneration(1)
+                        .setIncarnation(1)
+                        .setReason("told")
+                        .build(),
+                left);
         left.answer();
         assertThat(heartbeat(1).answer().getKnown()).isFalse();
         assertThat(ask(1, 0).refusal()).isEqualTo(Status.Code.NOT_FOUND);
@@ -175,7 +286,7 @@ final class ControlServiceTest {
         begin();
         ask(1, 0);
         var parked = ask(1, 1);
-        var watch = watch(WatchRequest.newBuilder().setShard(1).build());
+        var watch = watch(WatchRequest.newBuilder().setGeneration(1).setShard(1).build());
         control.with(c -> c.fail("broken"));
         assertThat(parked.open()).isTrue();
         control.announce(new Ending(Ending.State.FAILED, 0, "broken"));
@@ -205,7 +316,7 @@ final class ControlServiceTest {
                         .build(),
                 new FakeCall<>());
         var watch = new FakeCall<WatchEvent>();
-        free.watch(WatchRequest.newBuilder().setShard(0).build(), watch);
+        free.watch(WatchRequest.newBuilder().setGeneration(1).setShard(0).build(), watch);
         free.join(joining(0), new FakeCall<>());
         var first = new FakeCall<BeginStepReply>();
         free.beginStep(asking(0).build(), first);
@@ -226,7 +337,11 @@ final class ControlServiceTest {
                         parade.v1.Ticket.newBuilder().setClock(1).setSlice(1).setBatch(0).build());
         free.with(c -> assertThat(c.version()).isEqualTo(1));
         free.leave(
-                LeaveRequest.newBuilder().setIncarnation(1).setReason("told").build(),
+                LeaveRequest.newBuilder()
+                        .setGeneration(1)
+                        .setIncarnation(1)
+                        .setReason("told")
+                        .build(),
                 new FakeCall<>());
         assertThat(watch.answers().getLast().getGranted()).isEqualTo(1);
         assertThat(watch.answers().getLast().getOwnersList()).isEmpty();
@@ -271,7 +386,7 @@ final class ControlServiceTest {
     @Test
     void aConnectionThatBreaksAndDoesNotComeBackIsADeath() {
         begin();
-        var worker = WatchRequest.newBuilder().setIncarnation(1).build();
+        var worker = WatchRequest.newBuilder().setGeneration(1).setIncarnation(1).build();
         var watch = watch(worker);
         assertThat(watch.answers().getLast().getOwners(0).getSlicesList()).containsExactly(0, 1);
         watch.cancel();
@@ -294,7 +409,7 @@ final class ControlServiceTest {
     @Test
     void aNewWatchTakesTheOldOnesPlace() {
         begin();
-        var worker = WatchRequest.newBuilder().setIncarnation(1).build();
+        var worker = WatchRequest.newBuilder().setGeneration(1).setIncarnation(1).build();
         var old = watch(worker);
         watch(worker);
         assertThat(old.open()).isFalse();
@@ -308,7 +423,7 @@ final class ControlServiceTest {
     @Test
     void aServerWhoseConnectionBreaksIsWaitedFor() {
         begin();
-        watch(WatchRequest.newBuilder().setShard(1).build()).cancel();
+        watch(WatchRequest.newBuilder().setGeneration(1).setShard(1).build()).cancel();
         nowMillis = 4_000;
         control.tick();
         assertThat(effects).noneMatch(Effect.Ended.class::isInstance);
@@ -383,18 +498,41 @@ final class ControlServiceTest {
         assertThat(join(0).answer().getIncarnation()).isEqualTo(1);
     }
 
-    private FakeCall<RegisterReply> register(int shard, String fingerprint, int numerics) {
-        var call = new FakeCall<RegisterReply>();
-        control.register(
-                RegisterRequest.newBuilder()
-                        .setShard(shard)
-                        .setAddress("server-" + shard + ":1")
-                        .setJobFingerprint(ByteString.copyFromUtf8(fingerprint))
-                        .setNumericsVersion(numerics)
-                        .setGeneration(1)
-                        .build(),
-                call);
+    private static StartRequest.Builder starting(int shard) {
+        return StartRequest.newBuilder()
+                .setShard(shard)
+                .setJobFingerprint(FINGERPRINT)
+                .setNumericsVersion(Numerics.VERSION);
+    }
+
+    private FakeCall<StartReply> start(int shard) {
+        var call = new FakeCall<StartReply>();
+        control.start(starting(shard).build(), call);
         return call;
+    }
+
+    private FakeCall<RegisterReply> register(int shard, String fingerprint, int numerics) {
+        return register(registering(shard, fingerprint, numerics));
+    }
+
+    private FakeCall<RegisterReply> register(int shard, long instance) {
+        return register(registering(shard, "job", Numerics.VERSION).setInstance(instance));
+    }
+
+    private FakeCall<RegisterReply> register(RegisterRequest.Builder request) {
+        var call = new FakeCall<RegisterReply>();
+        control.register(request.build(), call);
+        return call;
+    }
+
+    private static RegisterRequest.Builder registering(
+            int shard, String fingerprint, int numerics) {
+        return RegisterRequest.newBuilder()
+                .setShard(shard)
+                .setAddress("server-" + shard + ":1")
+                .setJobFingerprint(ByteString.copyFromUtf8(fingerprint))
+                .setNumericsVersion(numerics)
+                .setGeneration(1);
     }
 
     private FakeCall<JoinReply> join(int worker) {
@@ -421,10 +559,13 @@ final class ControlServiceTest {
     private FakeCall<HeartbeatReply> heartbeat(long incarnation) {
         for (int shard = 0; shard < 2; shard++) {
             control.heartbeat(
-                    HeartbeatRequest.newBuilder().setShard(shard).build(), new FakeCall<>());
+                    HeartbeatRequest.newBuilder().setGeneration(1).setShard(shard).build(),
+                    new FakeCall<>());
         }
         var call = new FakeCall<HeartbeatReply>();
-        control.heartbeat(HeartbeatRequest.newBuilder().setIncarnation(incarnation).build(), call);
+        control.heartbeat(
+                HeartbeatRequest.newBuilder().setGeneration(1).setIncarnation(incarnation).build(),
+                call);
         return call;
     }
 

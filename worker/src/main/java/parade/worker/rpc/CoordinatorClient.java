@@ -135,17 +135,21 @@ public final class CoordinatorClient implements AutoCloseable {
         return sent;
     }
 
-    public HeartbeatReply heartbeat(long incarnation) throws FailureException {
+    public HeartbeatReply heartbeat(long incarnation, long generation) throws FailureException {
         return call(() ->
                 soon().heartbeat(
-                                HeartbeatRequest.newBuilder().setIncarnation(incarnation).build()));
+                                HeartbeatRequest.newBuilder()
+                                        .setIncarnation(incarnation)
+                                        .setGeneration(generation)
+                                        .build()));
     }
 
-    public void leave(long incarnation, String reason) throws FailureException {
+    public void leave(long incarnation, long generation, String reason) throws FailureException {
         call(() ->
                 soon().leave(
                                 LeaveRequest.newBuilder()
                                         .setIncarnation(incarnation)
+                                        .setGeneration(generation)
                                         .setReason(reason)
                                         .build()));
     }
@@ -156,10 +160,14 @@ public final class CoordinatorClient implements AutoCloseable {
      *
      * @return ends it
      */
-    public Runnable watch(long incarnation, Consumer<WatchEvent> onEvent, Runnable onBroken) {
+    public Runnable watch(
+            long incarnation, long generation, Consumer<WatchEvent> onEvent, Runnable onBroken) {
         var stream = new AtomicReference<@Nullable ClientCallStreamObserver<WatchRequest>>();
         async.watch(
-                WatchRequest.newBuilder().setIncarnation(incarnation).build(),
+                WatchRequest.newBuilder()
+                        .setIncarnation(incarnation)
+                        .setGeneration(generation)
+                        .build(),
                 new ClientResponseObserver<WatchRequest, WatchEvent>() {
                     @Override
                     public void beforeStart(ClientCallStreamObserver<WatchRequest> call) {

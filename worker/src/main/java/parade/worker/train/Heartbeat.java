@@ -22,6 +22,7 @@ final class Heartbeat implements AutoCloseable {
 
     private final CoordinatorClient coordinator;
     private final long incarnation;
+    private final long generation;
     private final Consumer<Ended> onEnded;
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(
@@ -32,11 +33,13 @@ final class Heartbeat implements AutoCloseable {
     Heartbeat(
             CoordinatorClient coordinator,
             long incarnation,
+            long generation,
             int leaseMillis,
             Consumer<Ended> onEnded) {
         this.onEnded = onEnded;
         this.coordinator = coordinator;
         this.incarnation = incarnation;
+        this.generation = generation;
         watch();
         long periodMillis = Math.max(50, leaseMillis / 4);
         var _ =
@@ -46,14 +49,14 @@ final class Heartbeat implements AutoCloseable {
 
     private void beat() {
         try {
-            coordinator.heartbeat(incarnation);
+            coordinator.heartbeat(incarnation, generation);
         } catch (FailureException missed) {
             LOG.debug("incarnation {}: no heartbeat: {}", incarnation, missed.failure());
         }
     }
 
     private void watch() {
-        endWatch = coordinator.watch(incarnation, this::heard, this::watchAgain);
+        endWatch = coordinator.watch(incarnation, generation, this::heard, this::watchAgain);
     }
 
     private void heard(WatchEvent event) {

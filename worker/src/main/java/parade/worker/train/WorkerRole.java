@@ -291,7 +291,6 @@ public final class WorkerRole implements AutoCloseable {
         }
         index = reply.getWorker();
         phases.of(index);
-        settings.onJoined().accept(index);
         var shards =
                 ShardClients.connect(
                         reply.getShardsList(),
@@ -304,10 +303,12 @@ public final class WorkerRole implements AutoCloseable {
                 new Membership(
                         index, reply.getIncarnation(), reply.getGeneration(), coordinator, shards);
         membership = joined;
+        settings.onJoined().accept(index);
         heartbeat =
                 new Heartbeat(
                         coordinator,
                         joined.incarnation(),
+                        joined.generation(),
                         reply.getLeaseMillis(),
                         end -> heardOfEnd = end);
         shards.declare(slices, settings.data().facts());
@@ -366,7 +367,7 @@ public final class WorkerRole implements AutoCloseable {
         Membership at = membership;
         if (at != null) {
             try {
-                coordinator.leave(at.incarnation(), reason);
+                coordinator.leave(at.incarnation(), at.generation(), reason);
             } catch (FailureException gone) {
                 LOG.debug("worker {} could not say that it leaves: {}", index, gone.failure());
             }
