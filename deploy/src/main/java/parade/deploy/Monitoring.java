@@ -1,6 +1,7 @@
 package parade.deploy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import parade.metrics.Meters;
@@ -59,6 +60,17 @@ record Monitoring(Meters meters, Endpoint endpoint) implements AutoCloseable {
      */
     void note(RunFolder folder, String process, String host) {
         RunFolders.note(folder, process, "metrics", address(host));
+    }
+
+    /** For a process that does without the run folder: what it can't write there it only misses. */
+    void noteIfPossible(RunFolder folder, String process, String host) {
+        try {
+            note(folder, process, host);
+        } catch (UncheckedIOException unwritable) {
+            System.err.println(
+                    "parade: warning: it can't be noted in %s where %s is scraped: %s"
+                            .formatted(folder.path(), process, unwritable.getMessage()));
+        }
     }
 
     private String address(String host) {

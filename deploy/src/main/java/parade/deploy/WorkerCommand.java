@@ -78,7 +78,9 @@ final class WorkerCommand implements Callable<Integer> {
                                 data,
                                 monitoring.meters(),
                                 protection,
-                                granted -> monitoring.note(folder, "worker-" + granted, machine)),
+                                granted ->
+                                        monitoring.noteIfPossible(
+                                                folder, "worker-" + granted, machine)),
                         network)) {
             interruption.obey(() -> {
                 told.set(true);
