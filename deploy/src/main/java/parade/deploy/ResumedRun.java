@@ -18,13 +18,22 @@ final class ResumedRun {
     private ResumedRun() {}
 
     /**
+     * @param wanted the folder; empty: the newest of this job
+     */
+    static RunFolder folder(Path wanted, Job job) throws UserException {
+        return wanted.toString().isEmpty()
+                ? RunFolders.existing(wanted, job)
+                : new RunFolder(wanted.toAbsolutePath().normalize());
+    }
+
+    /**
      * Finds where the run begins, and says so.
      *
-     * @param wanted the folder; empty: the newest of this job, which must have a checkpoint
+     * @param wanted the folder as it was named; empty: it was not, and must have a checkpoint
      */
-    static Beginning find(Path wanted, Job job) throws UserException {
-        var folder = new RunFolder(wanted.toAbsolutePath().normalize());
-        if (!wanted.toString().isEmpty() && !hasCheckpoint(folder)) {
+    static Beginning find(RunFolder folder, Path wanted, Job job) throws UserException {
+        boolean named = !wanted.toString().isEmpty();
+        if (named && !hasCheckpoint(folder)) {
             boolean before = Files.exists(folder.job());
             Beginning beginning =
                     Beginning.anew(before ? RunFolders.existing(wanted, job) : folder);
@@ -34,7 +43,8 @@ final class ResumedRun {
                             : "a run begins in " + wanted);
             return beginning;
         }
-        Beginning beginning = Beginning.resumedByFirst(RunFolders.existing(wanted, job), job);
+        Path shown = named ? wanted : folder.path();
+        Beginning beginning = Beginning.resumedByFirst(RunFolders.existing(shown, job), job);
         beginning.requireWhole();
         System.out.println(
                 "goes on with the run in %s at version %d"

@@ -2,8 +2,13 @@ package parade.deploy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -36,7 +41,7 @@ final class RunFolders {
             }
             Files.createDirectories(folder.endpoints());
             Files.createDirectories(folder.checkpoints());
-            Files.writeString(folder.job(), JobText.write(job));
+            replace(folder.job(), JobText.write(job));
         } catch (IOException e) {
             throw new UserException(
                     ExitCode.USAGE,
@@ -78,7 +83,7 @@ final class RunFolders {
                     Files.deleteIfExists(file);
                 }
             }
-            Files.writeString(folder.job(), JobText.write(job));
+            replace(folder.job(), JobText.write(job));
         } catch (IOException e) {
             throw new UserException(
                     ExitCode.USAGE,
@@ -116,16 +121,28 @@ final class RunFolders {
     static void note(RunFolder folder, String process, String what, String address) {
         try {
             Files.createDirectories(folder.endpoints());
-            Path file = folder.endpoints().resolve(process + "." + what);
-            Path whole = folder.endpoints().resolve("." + process + "." + what);
-            Files.writeString(whole, address + "\n");
-            Files.move(
-                    whole,
-                    file,
-                    java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            replace(folder.endpoints().resolve(process + "." + what), address + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whoever reads the file sees the old text or the new one, after a power cut too. */
+    private static void replace(Path file, String text) throws IOException {
+        Path whole = file.resolveSibling("." + file.getFileName());
+        try (var out =
+                FileChannel.open(
+                        whole,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE)) {
+            var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+            out.force(true);
+        }
+        Files.move(
+                whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

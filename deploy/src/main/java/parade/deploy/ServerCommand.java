@@ -1,5 +1,9 @@
 package parade.deploy;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -111,27 +115,35 @@ final class ServerCommand implements Callable<Integer> {
             throws UserException, InterruptedException {
         var serving = new AtomicBoolean();
         int usual = index == 0 ? job.monitoring().port() : 0;
+        int wanted = port(job, index);
+        boolean exactly = role.startedByHand() && wanted != 0;
+        if (exactly) {
+            requireFree(wanted, reachedBy, protection);
+        }
         try (var monitoring = role.monitoring(job, usual, serving::get)) {
-            Beginning beginning = beginning(job, index, protection);
-            monitoring.note(beginning.folder(), "server-" + index, reachedBy);
-            try (ServerRole server =
-                    ServerProcess.start(
-                            job,
-                            index,
-                            reachedBy,
-                            port(job, index),
-                            index == 0 ? Optional.empty() : coordinator,
-                            beginning,
-                            monitoring.meters(),
-                            protection,
-                            Progress.onConsole(job))) {
+            RunFolder folder = folder(job, index);
+            try (var _ = index == 0 ? RunLock.take(folder) : null;
+                    ServerRole server =
+                            ServerProcess.start(
+                                    job,
+                                    index,
+                                    reachedBy,
+                                    wanted,
+                                    index == 0 ? Optional.empty() : coordinator,
+                                    beginning(folder, job, index, protection),
+                                    monitoring.meters(),
+                                    protection,
+                                    Progress.onConsole(job))) {
+                if (exactly && server.address().port() != wanted) {
+                    throw taken(wanted, "somebody else was faster");
+                }
+                monitoring.note(folder, "server-" + index, reachedBy);
                 interruption.obey(server::interrupt);
                 serving.set(true);
                 announce(server, index);
                 int code =
                         server.coordinator().isPresent()
-                                ? ServerProcess.conclude(
-                                        server.coordinator().get(), beginning.folder())
+                                ? ServerProcess.conclude(server.coordinator().get(), folder)
                                 : follow(server);
                 interruption.ended(code);
                 monitoring.awaitLastScrape();
@@ -140,20 +152,48 @@ final class ServerCommand implements Callable<Integer> {
         }
     }
 
+    /** At another port than the one that was named, nobody would find this server. */
+    private static void requireFree(int port, String reachedBy, Protection protection)
+            throws UserException {
+        boolean here = Address.isLoopback(reachedBy) || !protection.beyondLoopback();
+        try (var probe = new ServerSocket()) {
+            probe.setReuseAddress(true); // what is left of connections does not count
+            probe.bind(
+                    here
+                            ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port)
+                            : new InetSocketAddress(port));
+        } catch (IOException unusable) {
+            throw taken(port, String.valueOf(unusable.getMessage()));
+        }
+    }
+
+    private static UserException taken(int port, String why) {
+        return new UserException(
+                ExitCode.USAGE,
+                "this server can't listen at port %d: %s; give a free one by --port, or 0 for any"
+                        .formatted(port, why));
+    }
+
+    private RunFolder folder(Job job, int index) throws UserException {
+        if (index > 0 || !role.startedByHand()) {
+            return role.folder(job);
+        }
+        return resume ? ResumedRun.folder(role.out, job) : RunFolders.create(role.out, job);
+    }
+
     /** Server 0 decides where the run begins, and the others follow it. */
-    private Beginning beginning(Job job, int index, Protection protection)
+    private Beginning beginning(RunFolder folder, Job job, int index, Protection protection)
             throws UserException, InterruptedException {
         if (index > 0) {
-            return Beginning.following(start(job, index, protection), role.folder(job), job, index);
-        }
-        if (!role.startedByHand()) {
-            RunFolder folder = role.folder(job);
-            return resume ? Beginning.resumed(folder, job) : Beginning.fresh(folder);
+            return Beginning.following(start(job, index, protection), folder, job, index);
         }
         if (!resume) {
-            return Beginning.fresh(RunFolders.create(role.out, job));
+            return Beginning.fresh(folder);
         }
-        Beginning beginning = ResumedRun.find(role.out, job);
+        if (!role.startedByHand()) {
+            return Beginning.resumed(folder, job);
+        }
+        Beginning beginning = ResumedRun.find(folder, role.out, job);
         RunFolders.reopen(beginning.folder(), job);
         return beginning;
     }

@@ -62,21 +62,29 @@ final class TrainCommand implements Callable<Integer> {
         if (processes) {
             RunFolder folder = folder(job);
             if (resume != null) {
-                Beginning.resumed(folder, job).requireWhole();
-                RunFolders.reopen(folder, job);
+                try (var _ = RunLock.take(folder)) { // server 0 takes it for itself
+                    Beginning.resumed(folder, job).requireWhole();
+                    RunFolders.reopen(folder, job);
+                }
             }
             return new ProcessRun(job, folder, resume != null).run();
         }
         LoadedData data = PreparedJob.data(job, network);
         RunFolder folder = folder(job);
+        try (var _ = RunLock.take(folder)) {
+            return new LocalRun(job, data, beginning(folder, job, data), protection).run();
+        }
+    }
+
+    private Beginning beginning(RunFolder folder, Job job, LoadedData data) throws UserException {
         if (resume == null) {
-            return new LocalRun(job, data, Beginning.fresh(folder), protection).run();
+            return Beginning.fresh(folder);
         }
         Beginning beginning = Beginning.resumed(folder, job);
         beginning.requireWhole();
         beginning.requireSame(data.facts());
         RunFolders.reopen(folder, job);
-        return new LocalRun(job, data, beginning, protection).run();
+        return beginning;
     }
 
     private RunFolder folder(Job job) throws UserException {

@@ -23,6 +23,7 @@ final class SeparateRolesTest {
 
     private static final int ENDLESS = 100_000_000;
     private static final long END_SECONDS = 60;
+    private static final int FAILED = 6;
 
     @TempDir private Path folder;
 
@@ -95,6 +96,7 @@ final class SeparateRolesTest {
         List<Execution.Child> before = all(coordinator);
         awaitStep(run, 1, before);
         before.getFirst().process().destroyForcibly().waitFor();
+        Files.delete(run.out().resolve("history.csv")); // the next one is the next life's
         Execution.Child again = server(0, coordinator, "server-0");
         assertThat(before.get(1).await().code()).as(before.get(1).said()).isEqualTo(75);
         assertThat(before.get(1).said()).contains("start this server again");
@@ -104,6 +106,76 @@ final class SeparateRolesTest {
         assertThat(again.said()).contains("it begins anew");
         stop(again);
         assertCodes(75, List.of(again, follower, before.get(2), before.get(3)));
+    }
+
+    /** Its weights are gone: the run fails, and the new process is one of the run's next life. */
+    @Test
+    void anotherServerThatIsStartedAnewWaitsForTheNextLife()
+            throws IOException, InterruptedException {
+        String coordinator = "127.0.0.1:" + freePort();
+        writeJob(ENDLESS);
+        var run = new TestRun(folder.resolve("server-0"));
+        List<Execution.Child> before = all(coordinator);
+        awaitStep(run, 1, before);
+        before.get(1).process().destroyForcibly().waitFor();
+        Execution.Child follower = server(1, coordinator, "server-1");
+        assertThat(before.getFirst().await().code()).isEqualTo(FAILED);
+        assertThat(before.getFirst().said()).contains("server 1 is gone, and its weights with it");
+        assertCodes(FAILED, before.subList(2, 4));
+        Files.delete(run.out().resolve("history.csv")); // the next one is the next life's
+        Execution.Child again = server(0, coordinator, "server-0");
+        Execution.Child one = worker(coordinator);
+        Execution.Child two = worker(coordinator);
+        awaitStep(run, 1, List.of(again, follower, one, two));
+        stop(again);
+        assertCodes(75, List.of(again, follower, one, two));
+    }
+
+    @Test
+    void aRunFolderAndAPortAreOneServersOnly() throws IOException, InterruptedException {
+        int port = freePort();
+        String coordinator = "127.0.0.1:" + port;
+        writeJob(ENDLESS);
+        Execution.Child first = server(0, coordinator, "server-0");
+        Path address = folder.resolve("server-0/endpoints/server-0.address");
+        while (!Files.exists(address)) {
+            assertThat(first.process().isAlive()).as(first.said()).isTrue();
+            Thread.sleep(20);
+        }
+        String out = folder.resolve("server-0").toString();
+        String job = folder.resolve("job.yaml").toString();
+        for (List<String> second :
+                List.of(
+                        List.of("server", job, "--index=0", "--port=0", "--resume", "--out=" + out),
+                        List.of("train", job, "--resume=" + out),
+                        List.of("train", job, "--resume=" + out, "--processes"))) {
+            Execution refused = Execution.here(second);
+            assertThat(refused.code()).as(refused.errors()).isEqualTo(2);
+            assertThat(refused.errors()).contains("another server 0 (or train) is using");
+        }
+        assertThat(address).hasContent(coordinator);
+
+        Execution taken =
+                Execution.here(
+                        "server", job, "--index=0", "--port=" + port, "--out=" + out + "-other");
+        assertThat(taken.code()).as(taken.errors()).isEqualTo(2);
+        assertThat(taken.errors()).contains("can't listen at port " + port);
+        assertThat(folder.resolve("server-0-other")).doesNotExist();
+        stop(first);
+        assertCodes(75, List.of(first));
+    }
+
+    @Test
+    void aWorkerDoesWithoutTheRunFolder() throws IOException, InterruptedException {
+        Files.writeString(
+                folder.resolve("job.yaml"), TestRun.HOUSING.replace("workers: 2", "workers: 1"));
+        // Where its note would stand there is something that can't be replaced.
+        Files.createDirectories(folder.resolve("workers/endpoints/worker-0.metrics/full"));
+        String coordinator = "127.0.0.1:" + freePort();
+        Execution.Child server = server(0, coordinator, "server-0");
+        Execution.Child worker = worker(coordinator);
+        assertCodes(0, List.of(server, worker));
+        assertThat(worker.said()).contains("warning: it can't be noted");
     }
 
     @Test

@@ -21,6 +21,11 @@ public record RunFolder(Path path) {
         return path.resolve("checkpoints");
     }
 
+    /** Locked by the process whose run it is; stays behind, and means nothing then. */
+    public Path lock() {
+        return path.resolve("lock");
+    }
+
     /** Where the processes of the run can be reached: addresses of services and of metrics. */
     public Path endpoints() {
         return path.resolve("endpoints");
