@@ -31,7 +31,7 @@ final class HistoryFile implements AutoCloseable {
     private final long resumedAt;
     private final double secondsBefore;
     private long flushedNanos;
-    private boolean closed;
+    private volatile boolean closed;
 
     private HistoryFile(
             FileChannel channel, long resumedAt, Set<String> evaluated, double secondsBefore) {
@@ -136,7 +136,7 @@ final class HistoryFile implements AutoCloseable {
         }
     }
 
-    /** Brings all rows to the disk: a checkpoint must not outlive its history. */
+    /** Brings all rows to the disk. Any thread may, while another one writes. */
     void force() throws IOException {
         if (!closed) {
             out.flush();

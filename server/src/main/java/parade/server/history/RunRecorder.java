@@ -112,6 +112,14 @@ public final class RunRecorder implements AutoCloseable {
         }
     }
 
+    /**
+     * Brings all rows to the disk: a checkpoint must not outlive its history. Takes as long as the
+     * disk does, and keeps nobody from {@link #on} meanwhile.
+     */
+    public void force() throws IOException {
+        history.force();
+    }
+
     private void record(Effect effect) throws IOException {
         long now = clockNanos.getAsLong();
         switch (effect) {
@@ -172,7 +180,6 @@ public final class RunRecorder implements AutoCloseable {
                 }
             }
             case Effect.Recorded(long version) -> {
-                history.force();
                 meters.set(Metric.CHECKPOINT_LAST_SUCCESS, System.currentTimeMillis() / 1000.0);
                 // The best one may be recorded after a newer one.
                 meters.set(

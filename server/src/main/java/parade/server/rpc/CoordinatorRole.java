@@ -246,6 +246,13 @@ public final class CoordinatorRole implements AutoCloseable {
     }
 
     private void record(long version) {
+        try {
+            recorder.force();
+        } catch (IOException e) {
+            unrecorded = e;
+            control.with(c -> c.fail("history.csv can't be written: " + e));
+            return;
+        }
         FreeProgress made = progress.remove(version);
         recorded = made == null ? recorded.with(version, keep) : recorded.with(version, made, keep);
         keep(recorded.versions().contains(improved) ? recorded.withBest(improved, keep) : recorded);

@@ -255,7 +255,7 @@ final class RunRecorderTest {
             killed.on(planned());
             step(killed, 1);
             step(killed, 2);
-            killed.on(new Effect.Recorded(2)); // all rows are on the disk from here on
+            killed.force(); // all rows are on the disk from here on
             step(killed, 3);
             String onDisk = Files.readString(path);
             killed.close();
