@@ -23,7 +23,8 @@ image: ## the container image parade:dev, or TAG=; needs a Docker engine
 COMPOSE = docker compose -f deploy/compose/$(or $(FILE),compose.yaml)
 compose-up: image ## a run in containers, with Prometheus and Grafana; FILE=small.yaml: without Grafana
 	$(COMPOSE) up --detach
-	@echo "Grafana: http://127.0.0.1:$${PARADE_GRAFANA_PORT:-3000}  Prometheus: http://127.0.0.1:$${PARADE_PROMETHEUS_PORT:-9090}"
+	@$(if $(filter small.yaml,$(FILE)),,echo "Grafana: http://127.0.0.1:$${PARADE_GRAFANA_PORT:-3000}")
+	@echo "Prometheus: http://127.0.0.1:$${PARADE_PROMETHEUS_PORT:-9090}"
 	@echo "progress: $(COMPOSE) logs --follow server-0"
 
 compose-stop: ## stops that run after a checkpoint; make compose-up goes on with it

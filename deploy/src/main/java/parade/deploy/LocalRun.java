@@ -65,7 +65,11 @@ final class LocalRun {
             servers.subList(1, servers.size()).forEach(server -> server.failWith(coordinator));
             interruption.obey(first::interrupt);
             List<Thread> workers = startWorkers(first.address(), coordinator, monitoring.meters());
-            int code = ServerProcess.conclude(coordinator, beginning.folder());
+            int code =
+                    ServerProcess.conclude(
+                            coordinator,
+                            beginning.folder(),
+                            RunReport.trainAgain(beginning.folder()));
             interruption.ended(code);
             for (Thread worker : workers) {
                 worker.join(Duration.ofSeconds(5));

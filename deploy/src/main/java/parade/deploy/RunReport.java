@@ -14,7 +14,22 @@ final class RunReport {
 
     private RunReport() {}
 
-    static void print(Outcome outcome, RunFolder folder, PrintStream out, PrintStream err) {
+    /** For a run of {@code train}. */
+    static String trainAgain(RunFolder folder) {
+        return "./parade train " + folder.job() + " --resume " + folder.path();
+    }
+
+    /** For a run whose roles were started one by one. */
+    static String startAgain(RunFolder folder) {
+        return "start all servers and workers again, the servers with --resume --out "
+                + folder.path();
+    }
+
+    /**
+     * @param toGoOn what to do for an interrupted run to go on
+     */
+    static void print(
+            Outcome outcome, RunFolder folder, String toGoOn, PrintStream out, PrintStream err) {
         Map<String, @Nullable Object> summary = outcome.summary();
         Ending ending = outcome.ending();
         if (ending.state() != Ending.State.DONE) {
@@ -24,11 +39,7 @@ final class RunReport {
             out.println(ending.message());
         }
         if (ending.state() == Ending.State.INTERRUPTED && ending.version() > 0) {
-            err.println(
-                    "parade: to go on: ./parade train "
-                            + folder.job()
-                            + " --resume "
-                            + folder.path());
+            err.println("parade: to go on: " + toGoOn);
         }
         out.println(
                 String.format(

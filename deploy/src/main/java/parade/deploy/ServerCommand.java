@@ -143,7 +143,8 @@ final class ServerCommand implements Callable<Integer> {
                 announce(server, index);
                 int code =
                         server.coordinator().isPresent()
-                                ? ServerProcess.conclude(server.coordinator().get(), folder)
+                                ? ServerProcess.conclude(
+                                        server.coordinator().get(), folder, toGoOn(folder))
                                 : follow(server);
                 interruption.ended(code);
                 monitoring.awaitLastScrape();
@@ -210,6 +211,10 @@ final class ServerCommand implements Callable<Integer> {
         } catch (PeersUnreachableException | RefusedException | UntrustedException failed) {
             throw new UserException(code(failed), String.valueOf(failed.getMessage()));
         }
+    }
+
+    private String toGoOn(RunFolder folder) {
+        return role.startedByHand() ? RunReport.startAgain(folder) : RunReport.trainAgain(folder);
     }
 
     /** A shard lives until the coordinator has said how the run has ended. */

@@ -67,12 +67,12 @@ final class ServerProcess {
     }
 
     /** Waits for the end of a run and prints what came of it. Returns the exit code. */
-    static int conclude(CoordinatorRole coordinator, RunFolder folder)
+    static int conclude(CoordinatorRole coordinator, RunFolder folder, String toGoOn)
             throws UserException, InterruptedException {
         try {
             Outcome outcome = coordinator.outcome().get();
             coordinator.awaitFarewell();
-            RunReport.print(outcome, folder, System.out, System.err);
+            RunReport.print(outcome, folder, toGoOn, System.out, System.err);
             return ExitCode.of(outcome.ending().state());
         } catch (ExecutionException failed) {
             throw new UserException(
