@@ -20,7 +20,8 @@ build: ## jars only, as ./parade does by itself
 image: ## the container image parade:dev, or TAG=; needs a Docker engine
 	deploy/docker/build-image $(or $(TAG),parade:dev)
 
-COMPOSE = docker compose -f deploy/compose/$(or $(FILE),compose.yaml)
+# All of these need the same variables: see docs/operations.md. With PARADE_CERTIFICATES in the environment, traffic is encrypted.
+COMPOSE = docker compose -f deploy/compose/$(or $(FILE),compose.yaml)$(if $(PARADE_CERTIFICATES), -f deploy/compose/tls.yaml)
 compose-up: image ## a run in containers, with Prometheus and Grafana; FILE=small.yaml: without Grafana
 	$(COMPOSE) up --detach
 	@$(if $(filter small.yaml,$(FILE)),,echo "Grafana: http://127.0.0.1:$${PARADE_GRAFANA_PORT:-3000}")
