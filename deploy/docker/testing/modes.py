@@ -21,40 +21,53 @@ def check_ssp(checks, project):
 
 
 def certificates(folder):
-    """What the processes prove themselves with, in a folder below this one; and the same with another token."""
-    made, wrong = pathlib.Path(folder, "certificates"), pathlib.Path(folder, "wrong")
+    """What the processes prove themselves with, in a folder below this one; and others that are not good, by what is wrong with them."""
+    folder = pathlib.Path(folder)
+    made, foreign, forgotten = folder / "certificates", folder / "foreign", folder / "forgotten"
     run(ROOT / "deploy/certificates", made, "--readable", "server-0", "server-1")
-    wrong.mkdir()
+    run(ROOT / "deploy/certificates", foreign, "--readable", "server-0", "server-1")
+    forgotten.mkdir()
     for file in ("tls.crt", "tls.key", "ca.crt"):
-        (wrong / file).write_bytes((made / file).read_bytes())
-    (wrong / "token").write_text("not-the-token-of-this-run-but-as-long-as-one-is\n")
-    for file in wrong.iterdir():
+        (forgotten / file).write_bytes((made / file).read_bytes())
+    (forgotten / "token").write_text("not-the-token-of-this-run-but-as-long-as-one-is\n")
+    for file in forgotten.iterdir():
         file.chmod(0o644)
-    return made, wrong
+    return made, {"another token": forgotten, "another authority": foreign}
 
 
-def check_tls(checks, image, project, wrong):
+def check_tls(checks, image, project, made, wrong):
     """The servers first: they refuse whoever has no right to be there. Then the others, to the end."""
     project.variables["PARADE_SET"] = "--set train.epochs=2"
     project.compose("up", "--detach", "server-0", "server-1")
     for service in ("server-0", "server-1"):
         server = project.containers(service)[0]
         await_that(f"{service} healthy", lambda: inspect(server)["State"]["Health"]["Status"] == "healthy", 60)
+    networks = inspect(project.containers("server-0")[0])["NetworkSettings"]["Networks"]
+    address = networks[f"{project.name}_run"]["IPAddress"]
+    tls_alone = (COMPOSE / "tls.options").read_text().splitlines()[1].removeprefix('--set "').removesuffix('"')
 
-    def worker(*options, folder=None):
-        files = {"tls.crt": "certificate", "tls.key": "key", "ca.crt": "authority", "token": "token"} if folder else {}
+    def worker(*options, folder=made, coordinator="server-0"):
+        files = {"tls.crt": "certificate", "tls.key": "key", "ca.crt": "authority", "token": "token"}
         mounts = [part for file, name in files.items() for part in ("-v", f"{folder / file}:/run/secrets/{name}:ro")]
         return run("docker", "run", "--rm", "--network", f"{project.name}_run", *HARD, *JOB, *mounts,
                    "-v", f"{COMPOSE}/tls.options:/job/tls:ro", "--tmpfs", "/runs:uid=10001", image,
-                   "worker", "/job/job.yaml", "--coordinator", "server-0:7400", "--set", "cluster.servers=2", *options, check=False)
+                   "worker", "/job/job.yaml", "--coordinator", f"{coordinator}:7400", "--set", "cluster.servers=2", *options, check=False)
 
-    refused = worker("@/job/tls", folder=wrong)
-    checks.check("a worker with a wrong token is refused", refused.returncode not in (0, 1) and "token" in refused.stderr,
-                 f"{refused.returncode}: {last_line(refused.stderr)}")
-    checks.check("and counted", project.metric(r'parade_calls_refused_total\{[^}]*reason="token_wrong"') >= 1)
-    refused = worker("--set", "security.plaintext=true")
-    checks.check("a worker that does not encrypt is refused", refused.returncode not in (0, 1), f"{refused.returncode}: {last_line(refused.stderr)}")
-    checks.check("and counted", project.metric(r'parade_calls_refused_total\{[^}]*reason="handshake"') >= 1)
+    def refused(what, reason, stranger):
+        """A stranger ends with 2 and words; where it is the server that refuses it, that counts it."""
+        before = count(reason)
+        done = stranger()
+        checks.check(f"a worker {what} is refused with 2", done.returncode == 2, f"{done.returncode}: {last_line(done.stderr)}")
+        checks.check(f"and counted as {reason}", count(reason) > before)
+
+    def count(reason):
+        return project.metric(rf'parade_calls_refused_total\{{[^}}]*reason="{reason}"') or 0
+
+    refused("with another token", "token_wrong", lambda: worker("@/job/tls", folder=wrong["another token"]))
+    refused("without a token", "token_missing", lambda: worker("--set", tls_alone))
+    refused("that does not encrypt", "handshake", lambda: worker("--set", "security.plaintext=true"))
+    refused("with a certificate of another authority", "handshake", lambda: worker("@/job/tls", folder=wrong["another authority"]))
+    refused("that dials another name than the server's certificate has", "handshake", lambda: worker("@/job/tls", coordinator=address))
 
     project.compose("up", "--detach")
     codes = project.await_end(180)
