@@ -5,10 +5,12 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import parade.wire.Floats;
 
@@ -34,6 +36,27 @@ public final class WeightsHash {
             throw new IllegalArgumentException(
                     values.size() + " arrays for " + parameters.size() + " parameters");
         }
+        return sha256(parameters, p -> List.of(values.get(p)));
+    }
+
+    /**
+     * The same where values lie in blocks.
+     *
+     * @param blocks the values of each block of {@link Blocks#cut}
+     */
+    public static String sha256OfBlocks(List<ParameterSpec> parameters, List<float[]> blocks) {
+        List<Block> cut = Blocks.cut(parameters);
+        if (cut.size() != blocks.size()) {
+            throw new IllegalArgumentException(
+                    blocks.size() + " arrays for " + cut.size() + " blocks");
+        }
+        var ofParameter = new ArrayList<List<float[]>>();
+        parameters.forEach(_ -> ofParameter.add(new ArrayList<>()));
+        cut.forEach(block -> ofParameter.get(block.parameter()).add(blocks.get(block.index())));
+        return sha256(parameters, ofParameter::get);
+    }
+
+    private static String sha256(List<ParameterSpec> parameters, IntFunction<List<float[]>> parts) {
         MessageDigest digest = digest();
         IntStream.range(0, parameters.size())
                 .filter(p -> parameters.get(p).role() != Role.FROZEN)
@@ -41,7 +64,7 @@ public final class WeightsHash {
                 .sorted(
                         Comparator.comparing(
                                 p -> nameOf(parameters.get(p)), Arrays::compareUnsigned))
-                .forEach(p -> update(digest, parameters.get(p), values.get(p)));
+                .forEach(p -> update(digest, parameters.get(p), parts.apply(p)));
         return HexFormat.of().formatHex(digest.digest());
     }
 
@@ -49,11 +72,12 @@ public final class WeightsHash {
         return parameter.name().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void update(MessageDigest digest, ParameterSpec parameter, float[] values) {
+    private static void update(MessageDigest digest, ParameterSpec parameter, List<float[]> parts) {
         Shape shape = parameter.shape();
-        if (values.length != shape.size()) {
+        long count = parts.stream().mapToLong(part -> part.length).sum();
+        if (count != shape.size()) {
             throw new IllegalArgumentException(
-                    values.length + " values for " + parameter.name() + " of shape " + shape);
+                    count + " values for " + parameter.name() + " of shape " + shape);
         }
         digest.update(nameOf(parameter));
         digest.update((byte) 0);
@@ -61,7 +85,11 @@ public final class WeightsHash {
         header.order(ByteOrder.LITTLE_ENDIAN).putInt(shape.rank());
         shape.dimensions().forEach(header::putInt);
         digest.update(header.array());
-        byte[] chunk = new byte[4 * Math.min(CHUNK_VALUES, values.length)];
+        byte[] chunk = new byte[4 * CHUNK_VALUES];
+        parts.forEach(part -> update(digest, part, chunk));
+    }
+
+    private static void update(MessageDigest digest, float[] values, byte[] chunk) {
         for (int offset = 0; offset < values.length; offset += CHUNK_VALUES) {
             int count = Math.min(CHUNK_VALUES, values.length - offset);
             Floats.write(values, offset, count, chunk, 0);

@@ -1,9 +1,12 @@
 package parade.process;
 
+import com.google.gson.FormattingStyle;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import com.google.gson.ToNumberPolicy;
 import com.google.gson.TypeAdapter;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonWriter;
@@ -13,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** JSON files that are either whole or not there. */
 public final class Json {
@@ -23,8 +28,12 @@ public final class Json {
                     .setPrettyPrinting()
                     .disableHtmlEscaping()
                     .serializeNulls()
+                    .setObjectToNumberStrategy(ToNumberPolicy.LAZILY_PARSED_NUMBER)
                     .registerTypeAdapter(Double.class, new FiniteOrNull())
                     .create();
+
+    private static final Gson ON_ONE_LINE =
+            GSON.newBuilder().setFormattingStyle(FormattingStyle.COMPACT).create();
 
     private Json() {}
 
@@ -60,6 +69,16 @@ public final class Json {
         return GSON.toJson(values);
     }
 
+    /** The same on one line, without a line's end. */
+    public static String line(Map<String, ?> values) {
+        return ON_ONE_LINE.toJson(values);
+    }
+
+    /** A string as JSON has it, with its quotes. */
+    public static String quoted(String text) {
+        return ON_ONE_LINE.toJson(text);
+    }
+
     /** Reads an object; a file that holds anything else is an IOException that names it. */
     public static JsonObject read(Path path) throws IOException {
         try {
@@ -71,6 +90,15 @@ public final class Json {
         } catch (JsonParseException e) {
             throw new IOException(path + " is no JSON object: " + e.getMessage(), e);
         }
+    }
+
+    /** The same as a map in the file's order, each number with the digits that stand there. */
+    public static Map<String, @Nullable Object> readMap(Path path) throws IOException {
+        var values = new LinkedHashMap<String, @Nullable Object>();
+        for (Map.Entry<String, JsonElement> entry : read(path).entrySet()) {
+            values.put(entry.getKey(), GSON.fromJson(entry.getValue(), Object.class));
+        }
+        return values;
     }
 
     private static void force(Path path) throws IOException {

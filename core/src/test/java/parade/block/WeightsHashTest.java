@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -78,6 +79,35 @@ class WeightsHashTest {
         var model = model();
         Collections.shuffle(model, new Random(1));
         assertThat(hash(model)).isEqualTo(EXPECTED);
+    }
+
+    @Test
+    void valuesInBlocksHaveTheSame() {
+        var parameters =
+                List.of(
+                        parameter("b", Role.TRAINED, 2, Block.MAXIMUM_COUNT),
+                        parameter("a", Role.TRAINED, Block.MAXIMUM_COUNT + 3));
+        var random = new Random(2);
+        var values = new ArrayList<float[]>();
+        for (ParameterSpec parameter : parameters) {
+            float[] drawn = new float[parameter.shape().size()];
+            for (int i = 0; i < drawn.length; i++) {
+                drawn[i] = random.nextFloat();
+            }
+            values.add(drawn);
+        }
+        List<float[]> blocks =
+                Blocks.cut(parameters).stream()
+                        .map(block ->
+                                Arrays.copyOfRange(
+                                        values.get(block.parameter()), block.offset(), block.end()))
+                        .toList();
+        assertThat(blocks).hasSize(4);
+        assertThat(WeightsHash.sha256OfBlocks(parameters, blocks))
+                .isEqualTo(WeightsHash.sha256(parameters, values));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> WeightsHash.sha256OfBlocks(parameters, values))
+                .withMessage("2 arrays for 4 blocks");
     }
 
     @Test

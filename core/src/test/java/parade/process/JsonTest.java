@@ -96,4 +96,14 @@ final class JsonTest {
                     .hasMessageContaining("bad.json");
         }
     }
+
+    /** What is copied from one file to another must not gain or lose a digit. */
+    @Test
+    void aMapIsReadWithItsDigitsAndOrder() throws IOException {
+        String text =
+                "{\"steps\":100,\"loss\":0.10,\"best\":null,\"big\":1E+30,\"state\":\"done\"}";
+        Path file = Files.writeString(folder.resolve("summary.json"), text);
+        assertThat(Json.line(Json.readMap(file))).isEqualTo(text);
+        assertThat(Json.readMap(file).get("steps")).isInstanceOf(Number.class);
+    }
 }

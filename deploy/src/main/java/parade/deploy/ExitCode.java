@@ -33,6 +33,16 @@ final class ExitCode {
         return state == Ending.State.BROKEN ? INTERNAL_ERROR : ofState(state.word());
     }
 
+    /** The contract's word for what a code means for the run. */
+    static String state(int code) {
+        return switch (code) {
+            case DONE -> "done";
+            case DIVERGED -> "diverged";
+            case INTERRUPTED -> "interrupted";
+            default -> "failed";
+        };
+    }
+
     /** The code of a run that ended in one of the contract's states. */
     static int ofState(String state) {
         return switch (state) {

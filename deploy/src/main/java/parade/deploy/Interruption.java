@@ -1,6 +1,7 @@
 package parade.deploy;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,12 +32,14 @@ final class Interruption {
     private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
     private final Duration atMost;
     private final int codeWhenLate;
+    private final VerdictFile verdict;
     private final Thread hook = new Thread(this::obeySignal, "interruption");
     private volatile Runnable stop = () -> ended(ExitCode.INTERRUPTED);
 
-    private Interruption(Duration atMost, int codeWhenLate) {
+    private Interruption(Duration atMost, int codeWhenLate, VerdictFile verdict) {
         this.atMost = atMost;
         this.codeWhenLate = codeWhenLate;
+        this.verdict = verdict;
     }
 
     /**
@@ -47,18 +50,31 @@ final class Interruption {
      */
     static int during(Duration atMost, int codeWhenLate, Work work)
             throws UserException, InterruptedException {
-        var interruption = new Interruption(atMost, codeWhenLate);
+        return during(atMost, codeWhenLate, new VerdictFile(Optional.empty()), work);
+    }
+
+    /**
+     * The same, and leaves a verdict on the process, however the work ends.
+     *
+     * @param verdict is written before the process ends, or this method
+     */
+    static int during(Duration atMost, int codeWhenLate, VerdictFile verdict, Work work)
+            throws UserException, InterruptedException {
+        var interruption = new Interruption(atMost, codeWhenLate, verdict);
         Runtime.getRuntime().addShutdownHook(interruption.hook);
         try {
             int code = work.run(interruption);
             if (interruption.signalled()) {
                 interruption.end(code);
             }
+            verdict.write(code);
             return code;
         } catch (UserException | InterruptedException | RuntimeException | Error failure) {
+            verdict.failed(failure);
             if (interruption.signalled()) {
                 interruption.end(Main.report(failure));
             }
+            verdict.write(Main.exitCode(failure));
             throw failure;
         }
     }
@@ -81,25 +97,34 @@ final class Interruption {
     private void obeySignal() {
         int code = codeWhenLate;
         try {
-            Signals.onInterrupt(() -> Runtime.getRuntime().halt(SECOND_SIGNAL));
+            Signals.onInterrupt(this::endAtOnce);
             if (!exitCode.isDone()) {
                 stop.run();
             }
             code = await();
         } catch (RuntimeException broken) {
+            verdict.failed(broken);
             code = Main.report(broken);
         } finally {
+            verdict.write(code);
             Runtime.getRuntime().halt(code);
         }
+    }
+
+    private void endAtOnce() {
+        verdict.failed("ended at once by a second signal");
+        verdict.write(SECOND_SIGNAL);
+        Runtime.getRuntime().halt(SECOND_SIGNAL);
     }
 
     private int await() {
         try {
             return exitCode.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | InterruptedException | ExecutionException late) {
-            System.err.println(
-                    "parade: told to stop, and not at its end after %d s"
-                            .formatted(atMost.toSeconds()));
+            String why =
+                    "told to stop, and not at its end after %d s".formatted(atMost.toSeconds());
+            verdict.failed(why);
+            System.err.println("parade: " + why);
             return codeWhenLate;
         }
     }

@@ -36,7 +36,7 @@ final class JobArguments {
                     .forEach(warning -> System.err.println("parade: warning: " + warning));
             return job;
         } catch (JobFileException wrong) {
-            throw new UserException(ExitCode.USAGE, describe(wrong));
+            throw refused(wrong);
         }
     }
 
@@ -45,15 +45,15 @@ final class JobArguments {
         try {
             return JobFile.explain(file, overrides, JobArguments::variable);
         } catch (JobFileException wrong) {
-            throw new UserException(ExitCode.USAGE, describe(wrong));
+            throw refused(wrong);
         }
     }
 
-    private static Optional<String> variable(String name) {
+    static Optional<String> variable(String name) {
         return Optional.ofNullable(System.getenv(name));
     }
 
-    private String describe(JobFileException wrong) {
+    private UserException refused(JobFileException wrong) {
         int count = wrong.problems().size();
         var text =
                 new StringBuilder(file.toString())
@@ -61,6 +61,9 @@ final class JobArguments {
         for (Problem problem : wrong.problems()) {
             text.append("\n  ").append(problem);
         }
-        return text.toString();
+        return new UserException(
+                ExitCode.USAGE,
+                text.toString(),
+                wrong.problems().stream().map(Problem::toString).toList());
     }
 }

@@ -11,6 +11,7 @@ import parade.metrics.Meters;
 import parade.process.Address;
 import parade.process.Protection;
 import parade.server.rpc.CoordinatorRole;
+import parade.server.rpc.CoordinatorRole.Outcome;
 import parade.server.rpc.ServerRole;
 import parade.worker.data.LoadedData;
 import parade.worker.rpc.CallPath;
@@ -65,11 +66,12 @@ final class LocalRun {
             servers.subList(1, servers.size()).forEach(server -> server.failWith(coordinator));
             interruption.obey(first::interrupt);
             List<Thread> workers = startWorkers(first.address(), coordinator, monitoring.meters());
-            int code =
+            Outcome outcome =
                     ServerProcess.conclude(
                             coordinator,
                             beginning.folder(),
                             RunReport.trainAgain(beginning.folder()));
+            int code = ExitCode.of(outcome.ending().state());
             interruption.ended(code);
             for (Thread worker : workers) {
                 worker.join(Duration.ofSeconds(5));
@@ -84,7 +86,20 @@ final class LocalRun {
     private ServerRole server(int index, Optional<Address> coordinator, Meters meters)
             throws UserException {
         return ServerProcess.start(
-                job, index, HOST, 0, coordinator, beginning, meters, protection, progress);
+                new ServerRole.Settings(
+                        job,
+                        JobFingerprint.of(job),
+                        index,
+                        beginning.point(),
+                        beginning.stored(),
+                        HOST,
+                        0,
+                        coordinator,
+                        beginning.folder(),
+                        meters,
+                        protection,
+                        end -> {}),
+                progress);
     }
 
     private List<Thread> startWorkers(Address address, CoordinatorRole coordinator, Meters meters)

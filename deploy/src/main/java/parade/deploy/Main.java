@@ -23,7 +23,8 @@ import picocli.CommandLine.ParameterException;
             InspectCommand.class,
             DiffCommand.class,
             ServerCommand.class,
-            WorkerCommand.class
+            WorkerCommand.class,
+            ServeFolderCommand.class
         },
         footer = {
             "",
@@ -60,7 +61,13 @@ public final class Main {
         }
         System.err.println("parade: internal error; please report it with what follows");
         thrown.printStackTrace();
-        return ExitCode.INTERNAL_ERROR;
+        return exitCode(thrown);
+    }
+
+    static int exitCode(Throwable thrown) {
+        return thrown instanceof UserException failure
+                ? failure.exitCode()
+                : ExitCode.INTERNAL_ERROR;
     }
 
     private static int usage(ParameterException wrong, String[] arguments) {
@@ -68,6 +75,11 @@ public final class Main {
         CommandLine.UnmatchedArgumentException.printSuggestions(wrong, System.err);
         System.err.println(
                 "Try '" + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+        if (wrong.getCommandLine().getCommandSpec().findOption(VerdictFile.OPTION) != null) {
+            VerdictFile verdict = VerdictFile.namedIn(arguments);
+            verdict.failed(String.valueOf(wrong.getMessage()));
+            verdict.write(ExitCode.USAGE);
+        }
         return ExitCode.USAGE;
     }
 }

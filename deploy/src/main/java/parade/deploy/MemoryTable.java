@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import parade.block.Block;
 import parade.block.Blocks;
 import parade.block.ParameterSpec;
 import parade.block.Placement;
@@ -61,29 +62,83 @@ final class MemoryTable {
         return List.copyOf(table.lines);
     }
 
-    private void servers() {
+    /** What server 0 takes at worst, which is with so many workers. */
+    static long firstServerBytes(Job job, Network network, JobSizes sizes, int workers) {
+        var table = new MemoryTable(job, network, sizes);
+        return table.worst(table.shards().getFirst(), workers) + table.finalWeights();
+    }
+
+    /** What the one of the other servers with the most takes at worst; 0 where there is none. */
+    static long otherServerBytes(Job job, Network network, JobSizes sizes, int workers) {
+        var table = new MemoryTable(job, network, sizes);
+        return table.shards().stream()
+                .skip(1)
+                .mapToLong(shard -> table.worst(shard, workers))
+                .max()
+                .orElse(0);
+    }
+
+    /**
+     * What a worker takes at worst, which is when no more than {@code cluster.min_workers} are
+     * left; empty where only the data tell.
+     */
+    static OptionalLong worstWorkerBytes(Job job, Network network, JobSizes sizes) {
+        var table = new MemoryTable(job, network, sizes);
+        int fewest = table.sync ? job.cluster().minWorkers() : job.cluster().workers();
+        OptionalLong rows = table.rows(fewest);
+        if (rows.isEmpty() || sizes.bytes().isEmpty()) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(
+                PassBytes.ofParameters(network)
+                        + table.activations(rows.getAsLong())
+                        + table.batches(rows.getAsLong())
+                        + sizes.bytes().getAsLong());
+    }
+
+    private List<List<Block>> shards() {
+        return Placement.balance(Blocks.cut(parameters), job.cluster().servers()).shards();
+    }
+
+    /**
+     * At the end server 0 holds the whole model, for its hash and to write it, beside its shard: of
+     * that nothing has been given up by then where the end comes while a checkpoint is written.
+     */
+    private long finalWeights() {
+        return bytes(parameters);
+    }
+
+    private long worst(List<Block> shard, int workers) {
         int slots = UpdateRule.of(job, 1, 1).slotNames().size();
-        var shards = Placement.balance(Blocks.cut(parameters), job.cluster().servers()).shards();
+        var model = new ShardModel(parameters, shard, new SliceTree(slices));
+        return switch (job.consistency()) {
+            case Consistency.Sync() -> WorstCase.inSync(model, slots);
+            case Consistency.Async(Remedies remedies) ->
+                    WorstCase.free(model, slots, remedies, workers);
+            case Consistency.Ssp(int _, Remedies remedies) ->
+                    WorstCase.free(model, slots, remedies, workers);
+        };
+    }
+
+    private void servers() {
+        var shards = shards();
         lines.add("");
         lines.add("a server, at worst");
         for (int s = 0; s < shards.size(); s++) {
-            var model = new ShardModel(parameters, shards.get(s), new SliceTree(slices));
             long weights = shards.get(s).stream().mapToLong(block -> block.bytes()).sum();
-            long worst =
-                    switch (job.consistency()) {
-                        case Consistency.Sync() -> WorstCase.inSync(model, slots);
-                        case Consistency.Async(Remedies remedies) ->
-                                WorstCase.free(model, slots, remedies, job.cluster().workers());
-                        case Consistency.Ssp(int _, Remedies remedies) ->
-                                WorstCase.free(model, slots, remedies, job.cluster().workers());
-                    };
+            long worst = worst(shards.get(s), job.cluster().workers());
+            long atTheEnd = s == 0 ? finalWeights() : 0;
             line(
                     "shard " + s,
-                    "%s: %s of weights, %s of optimizer state, gradients and a checkpoint's copy"
+                    "%s: %s of weights, %s of optimizer state, gradients and a checkpoint's copy%s"
                             .formatted(
-                                    ByteCount.text(worst),
+                                    ByteCount.text(worst + atTheEnd),
                                     ByteCount.text(weights),
-                                    ByteCount.text(worst - weights)));
+                                    ByteCount.text(worst - weights),
+                                    s == 0
+                                            ? ", %s of all weights at the end"
+                                                    .formatted(ByteCount.text(atTheEnd))
+                                            : ""));
         }
     }
 
@@ -105,9 +160,8 @@ final class MemoryTable {
     }
 
     private OptionalLong passes(long rows) {
-        long activations = PassBytes.ofPass(network, rows);
-        long perRow = 4L * (job.model().input().size() + network.outputs() + 1);
-        long batches = (2 * rows + Evaluation.ROWS) * perRow;
+        long activations = activations(rows);
+        long batches = batches(rows);
         line("activations", ByteCount.text(activations));
         line(
                 "batches",
@@ -118,6 +172,15 @@ final class MemoryTable {
                         rows,
                         Evaluation.ROWS));
         return OptionalLong.of(activations + batches);
+    }
+
+    private long activations(long rows) {
+        return PassBytes.ofPass(network, rows);
+    }
+
+    private long batches(long rows) {
+        long perRow = 4L * (job.model().input().size() + network.outputs() + 1);
+        return (2 * rows + Evaluation.ROWS) * perRow;
     }
 
     /** The examples that a worker's pass has at most. */

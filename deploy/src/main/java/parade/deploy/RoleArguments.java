@@ -34,7 +34,7 @@ final class RoleArguments {
             names = "--out",
             paramLabel = "DIR",
             description =
-                    "The run folder; runs/<name> by default, runs/<name>-<time> for server 0.")
+                    "The run folder; runs/<name>-<time> by default for server 0, runs/<name> for other servers. A worker needs none.")
     Path out = Path.of("");
 
     @Option(
@@ -49,6 +49,18 @@ final class RoleArguments {
             description =
                     "The port for /metrics, /healthz and /readyz; 0 for any. Server 0 takes monitoring.port by default, or one near it; the others a free one.")
     private @Nullable Integer metricsPort;
+
+    @Option(
+            names = VerdictFile.OPTION,
+            paramLabel = "FILE",
+            description =
+                    "Where this process says in one line of JSON, below 4096 bytes, how it has ended: state, exit code, errors, weights.")
+    private @Nullable Path verdict;
+
+    /** Where this process says how it has ended. */
+    VerdictFile verdict() {
+        return new VerdictFile(Optional.ofNullable(verdict));
+    }
 
     /** Empty: neither the command line nor the cluster says which one it is. */
     OptionalInt index() throws UserException {

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 import parade.server.history.RunFolder;
 
 /**
- * A run folder is one coordinator's: two would take the same generation and write the same files.
- * The lock is the operating system's, so it ends with the process however that ends.
+ * Each server's part of a run folder is one process's: two coordinators would take the same
+ * generation, two servers of one shard write the same files. The lock is the operating system's, so
+ * it ends with the process however that ends.
  */
 final class RunLock implements AutoCloseable {
 
@@ -21,18 +22,22 @@ final class RunLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Before anything in the folder is read that a coordinator changes. */
-    static RunLock take(RunFolder folder) throws UserException {
+    /** Before anything in the folder is read that another such server changes. */
+    static RunLock take(RunFolder folder, int server) throws UserException {
         try {
             Files.createDirectories(folder.path());
             FileChannel channel =
                     FileChannel.open(
-                            folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                            folder.lock(server),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
             if (lock(channel) == null) {
                 channel.close();
                 throw new UserException(
                         ExitCode.USAGE,
-                        "another server 0 (or train) is using the run folder " + folder.path());
+                        "another live run is using the run folder %s: its server %d%s goes on undisturbed. Wait for its end, stop it, or name another folder with --out"
+                                .formatted(
+                                        folder.path(), server, server == 0 ? " (or train)" : ""));
             }
             return new RunLock(channel);
         } catch (IOException e) {

@@ -1,13 +1,7 @@
 package parade.deploy;
 
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import parade.job.Job;
-import parade.job.JobFingerprint;
-import parade.metrics.Meters;
-import parade.process.Address;
-import parade.process.Protection;
 import parade.server.checkpoint.CheckpointException;
 import parade.server.history.RunFolder;
 import parade.server.rpc.CoordinatorRole;
@@ -19,42 +13,17 @@ final class ServerProcess {
 
     private ServerProcess() {}
 
-    static ServerRole start(
-            Job job,
-            int index,
-            String host,
-            int port,
-            Optional<Address> coordinator,
-            Beginning beginning,
-            Meters meters,
-            Protection protection,
-            Progress progress)
-            throws UserException {
+    static ServerRole start(ServerRole.Settings settings, Progress progress) throws UserException {
+        String name = "server-" + settings.index();
         try {
-            ServerRole role =
-                    ServerRole.start(
-                            new ServerRole.Settings(
-                                    job,
-                                    JobFingerprint.of(job),
-                                    index,
-                                    beginning.point(),
-                                    beginning.stored(),
-                                    host,
-                                    port,
-                                    coordinator,
-                                    beginning.folder(),
-                                    meters,
-                                    protection),
-                            progress,
-                            progress::say);
-            RunFolders.note(
-                    beginning.folder(), "server-" + index, "address", role.address().toString());
+            ServerRole role = ServerRole.start(settings, progress, progress::say);
+            RunFolders.note(settings.folder(), name, "address", role.address().toString());
             return role;
         } catch (IOException e) {
             boolean damaged = e.getCause() instanceof CheckpointException;
             throw new UserException(
                     damaged ? ExitCode.INCOMPATIBLE : ExitCode.INTERNAL_ERROR,
-                    "server " + index + " can't start: " + e.getMessage());
+                    "server " + settings.index() + " can't start: " + e.getMessage());
         }
     }
 
@@ -66,15 +35,16 @@ final class ServerProcess {
                 : cause.getMessage();
     }
 
-    /** Waits for the end of a run and prints what came of it. Returns the exit code. */
-    static int conclude(CoordinatorRole coordinator, RunFolder folder, String toGoOn)
+    /** Waits for the end of a run and prints what came of it. */
+    static Outcome conclude(CoordinatorRole coordinator, RunFolder folder, String toGoOn)
             throws UserException, InterruptedException {
         try {
             Outcome outcome = coordinator.outcome().get();
             coordinator.awaitFarewell();
             RunReport.print(outcome, folder, toGoOn, System.out, System.err);
-            return ExitCode.of(outcome.ending().state());
+            return outcome;
         } catch (ExecutionException failed) {
+            coordinator.awaitFarewell();
             throw new UserException(
                     ExitCode.INTERNAL_ERROR,
                     "the run's results can't be written: " + reason(failed));

@@ -62,7 +62,7 @@ final class TrainCommand implements Callable<Integer> {
         if (processes) {
             RunFolder folder = folder(job);
             if (resume != null) {
-                try (var _ = RunLock.take(folder)) { // server 0 takes it for itself
+                try (var _ = RunLock.take(folder, 0)) { // server 0 takes it for itself
                     Beginning.resumed(folder, job).requireWhole();
                     RunFolders.reopen(folder, job);
                 }
@@ -71,7 +71,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         LoadedData data = PreparedJob.data(job, network);
         RunFolder folder = folder(job);
-        try (var _ = RunLock.take(folder)) {
+        try (var _ = RunLock.take(folder, 0)) {
             return new LocalRun(job, data, beginning(folder, job, data), protection).run();
         }
     }

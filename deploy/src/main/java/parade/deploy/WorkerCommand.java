@@ -34,11 +34,17 @@ final class WorkerCommand implements Callable<Integer> {
     /** Whoever is told to stop while it reads its data, or waits for others, holds nothing yet. */
     @Override
     public Integer call() throws UserException, InterruptedException {
-        return Interruption.during(INTERRUPTION, ExitCode.INTERRUPTED, this::work);
+        VerdictFile verdict = role.verdict();
+        return Interruption.during(
+                INTERRUPTION,
+                ExitCode.INTERRUPTED,
+                verdict,
+                interruption -> work(verdict, interruption));
     }
 
-    private int work(Interruption interruption) throws UserException {
+    private int work(VerdictFile verdict, Interruption interruption) throws UserException {
         Job job = arguments.read(List.of());
+        verdict.ofRun(job.name());
         PreparedJob.requireMachine();
         OptionalInt index = role.index();
         Protection protection = Peers.protection(job);
@@ -50,54 +56,48 @@ final class WorkerCommand implements Callable<Integer> {
         try (var monitoring = role.monitoring(job, 0, loaded::get)) {
             LoadedData data = PreparedJob.data(job, network);
             loaded.set(true);
-            return work(
-                    job, index, coordinator, protection, network, data, monitoring, interruption);
-        }
-    }
-
-    private int work(
-            Job job,
-            OptionalInt index,
-            Address coordinator,
-            Protection protection,
-            Network network,
-            LoadedData data,
-            Monitoring monitoring,
-            Interruption interruption)
-            throws UserException {
-        RunFolder folder = role.folder(job);
-        String machine = role.machine(job).orElse("127.0.0.1");
-        var told = new AtomicBoolean();
-        try (var worker =
-                new WorkerRole(
-                        new WorkerRole.Settings(
-                                job,
-                                JobFingerprint.of(job),
-                                index,
-                                coordinator,
-                                data,
-                                monitoring.meters(),
-                                protection,
-                                granted ->
-                                        monitoring.noteIfPossible(
-                                                folder, "worker-" + granted, machine)),
-                        network)) {
-            interruption.obey(() -> {
-                told.set(true);
-                var _ =
-                        worker.leaveEarly()
-                                .whenComplete((_, _) -> interruption.ended(ExitCode.INTERRUPTED));
-            });
-            Ended ended = worker.run();
+            var settings =
+                    new WorkerRole.Settings(
+                            job,
+                            JobFingerprint.of(job),
+                            index,
+                            coordinator,
+                            data,
+                            monitoring.meters(),
+                            protection,
+                            granted -> note(granted, job, monitoring));
+            Ended ended = takePart(new WorkerRole(settings, network), interruption);
+            verdict.ended(ended);
             int code = ExitCode.ofState(ended.getState());
             interruption.ended(code);
             monitoring.awaitLastScrape();
             return code;
+        }
+    }
+
+    private static Ended takePart(WorkerRole role, Interruption interruption) throws UserException {
+        var told = new AtomicBoolean();
+        try (role) {
+            interruption.obey(() -> {
+                told.set(true);
+                var _ =
+                        role.leaveEarly()
+                                .whenComplete((_, _) -> interruption.ended(ExitCode.INTERRUPTED));
+            });
+            return role.run();
         } catch (WorkerException failed) {
             // Whoever was told to stop has stopped, and has nothing that could be lost.
             throw new UserException(
                     told.get() ? ExitCode.INTERRUPTED : code(failed.kind()),
                     String.valueOf(failed.getMessage()));
+        }
+    }
+
+    /** A worker needs no run folder: only where one is named it says there where it is scraped. */
+    private void note(int granted, Job job, Monitoring monitoring) {
+        if (!role.out.toString().isEmpty()) {
+            String machine = role.machine(job).orElse("127.0.0.1");
+            monitoring.noteIfPossible(new RunFolder(role.out), "worker-" + granted, machine);
         }
     }
 

@@ -42,6 +42,11 @@ record Execution(int code, String output, String errors) {
 
     /** A verb in a process of its own. */
     static Child start(Path logs, List<String> arguments) {
+        return start(logs, Path.of(""), arguments);
+    }
+
+    /** The same in another folder than this process. */
+    static Child start(Path logs, Path folder, List<String> arguments) {
         var command =
                 new ArrayList<>(
                         List.of(
@@ -63,6 +68,7 @@ record Execution(int code, String output, String errors) {
             Path errors = logs.resolve("errors.txt");
             Process process =
                     new ProcessBuilder(command)
+                            .directory(folder.toAbsolutePath().toFile())
                             .redirectOutput(output.toFile())
                             .redirectError(errors.toFile())
                             .start();

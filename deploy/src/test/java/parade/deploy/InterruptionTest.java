@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ final class InterruptionTest {
                     Interruption.during(
                             atMost,
                             WHEN_LATE,
+                            new VerdictFile(Optional.of(Path.of(arguments[1]))),
                             interruption -> {
                                 interruption.obey(() -> obey(arguments[0], told));
                                 System.out.println("at work");
@@ -68,6 +70,7 @@ final class InterruptionTest {
     })
     void itEndsAsTheWorkDoes(String way, int code, String words) throws Exception {
         Path errors = folder.resolve("errors");
+        Path verdict = folder.resolve("verdict");
         Process process =
                 new ProcessBuilder(
                                 List.of(
@@ -78,7 +81,8 @@ final class InterruptionTest {
                                         "-cp",
                                         System.getProperty("java.class.path"),
                                         Verb.class.getName(),
-                                        way))
+                                        way,
+                                        verdict.toString()))
                         .redirectError(errors.toFile())
                         .start();
         try (var output = process.inputReader()) {
@@ -90,5 +94,7 @@ final class InterruptionTest {
         }
         assertThat(process.exitValue()).isEqualTo(code);
         assertThat(errors).content().contains(words);
+        assertThat(verdict).content().contains("\"exit_code\":" + code + ",");
+        assertThat(verdict).content().contains(words.substring(words.indexOf(' ') + 1));
     }
 }

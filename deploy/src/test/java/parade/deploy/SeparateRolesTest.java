@@ -3,7 +3,6 @@ package parade.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,28 +10,13 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Servers and workers as processes of their own that nobody looks after, as in containers. */
-final class SeparateRolesTest {
+final class SeparateRolesTest extends RoleProcesses {
 
-    private static final int ENDLESS = 100_000_000;
-    private static final long END_SECONDS = 60;
     private static final int FAILED = 6;
-
-    @TempDir private Path folder;
-
-    private final List<Execution.Child> children = new ArrayList<>();
-
-    @AfterEach
-    void endAll() {
-        children.forEach(Execution.Child::close);
-    }
 
     /**
      * Each server has a folder of its own, all start at once with the same commands each time, and
@@ -49,7 +33,7 @@ final class SeparateRolesTest {
         awaitStep(run, 1, first);
         stop(extra);
         assertThat(extra.await().code()).as(extra.said()).isEqualTo(75);
-        first.forEach(SeparateRolesTest::stop);
+        first.forEach(RoleProcesses::stop);
         assertCodes(75, first);
         assertThat(first.getFirst().said()).contains("a run begins in");
         assertThat(run.summary().get("state").getAsString()).isEqualTo("interrupted");
@@ -78,6 +62,7 @@ final class SeparateRolesTest {
         assertThat(run.summary().get("state").getAsString()).isEqualTo("done");
         assertThat(run.hash()).isEqualTo(whole.hash());
 
+        writeJob(steps + 1);
         Execution.Child other = server(0, coordinator, "server-0");
         Execution.Child lost = server(1, coordinator, "elsewhere");
         assertThat(lost.await().code()).isEqualTo(5);
@@ -149,11 +134,30 @@ final class SeparateRolesTest {
                         List.of("server", job, "--index=0", "--port=0", "--resume", "--out=" + out),
                         List.of("train", job, "--resume=" + out),
                         List.of("train", job, "--resume=" + out, "--processes"))) {
-            Execution refused = Execution.here(second);
-            assertThat(refused.code()).as(refused.errors()).isEqualTo(2);
-            assertThat(refused.errors()).contains("another server 0 (or train) is using");
+            Execution late = Execution.here(second);
+            assertThat(late.code()).as(late.errors()).isEqualTo(2);
+            assertThat(late.errors())
+                    .contains("another live run is using", "its server 0 (or train) goes on");
         }
         assertThat(address).hasContent(coordinator);
+
+        // Another run's server 1, on the disk of this one's.
+        Execution.Child follower = server(1, coordinator, "server-1");
+        Path itsAddress = folder.resolve("server-1/endpoints/server-1.address");
+        while (!Files.exists(itsAddress)) {
+            assertThat(follower.process().isAlive()).as(follower.said()).isTrue();
+            Thread.sleep(20);
+        }
+        Execution refused =
+                Execution.here(
+                        "server",
+                        job,
+                        "--index=1",
+                        "--coordinator=127.0.0.1:" + freePort(),
+                        "--out=" + folder.resolve("server-1"));
+        assertThat(refused.code()).as(refused.errors()).isEqualTo(2);
+        assertThat(refused.errors())
+                .contains("another live run is using", "its server 1 goes on", "--out");
 
         Execution taken =
                 Execution.here(
@@ -162,20 +166,33 @@ final class SeparateRolesTest {
         assertThat(taken.errors()).contains("can't listen at port " + port);
         assertThat(folder.resolve("server-0-other")).doesNotExist();
         stop(first);
-        assertCodes(75, List.of(first));
+        assertCodes(75, List.of(first, follower));
     }
 
     @Test
     void aWorkerDoesWithoutTheRunFolder() throws IOException, InterruptedException {
-        Files.writeString(
-                folder.resolve("job.yaml"), TestRun.HOUSING.replace("workers: 2", "workers: 1"));
-        // Where its note would stand there is something that can't be replaced.
+        writeJob(100);
+        // Where one's note would stand there is something that can't be replaced.
         Files.createDirectories(folder.resolve("workers/endpoints/worker-0.metrics/full"));
+        Files.createDirectories(folder.resolve("workers/endpoints/worker-1.metrics/full"));
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         String coordinator = "127.0.0.1:" + freePort();
-        Execution.Child server = server(0, coordinator, "server-0");
-        Execution.Child worker = worker(coordinator);
-        assertCodes(0, List.of(server, worker));
-        assertThat(worker.said()).contains("warning: it can't be noted");
+        Execution.Child one = worker(coordinator);
+        Execution.Child two =
+                Execution.start(
+                        folder.resolve("said-" + children.size()),
+                        elsewhere,
+                        List.of(
+                                "worker",
+                                folder.resolve("job.yaml").toString(),
+                                "--coordinator=" + coordinator));
+        children.add(two);
+        Execution.Child follower = server(1, coordinator, "server-1");
+        assertCodes(0, List.of(server(0, coordinator, "server-0"), follower, one, two));
+        assertThat(one.said()).contains("warning: it can't be noted");
+        // One to which no folder is named writes nowhere.
+        assertThat(two.said()).doesNotContain("parade:");
+        assertThat(elsewhere).isEmptyDirectory();
     }
 
     @Test
@@ -202,90 +219,6 @@ final class SeparateRolesTest {
         assertThat(waiting.await().code()).as(waiting.said()).isEqualTo(75);
     }
 
-    private static String job(int steps) {
-        return TestRun.HOUSING
-                .replace("steps: 100,", "steps: " + steps + ",")
-                .replace("servers: 1, workers: 2", "servers: 2, workers: 2");
-    }
-
-    private void writeJob(int steps) throws IOException {
-        Files.writeString(folder.resolve("job.yaml"), job(steps));
-    }
-
-    // --- processes
-
-    /** Two servers and two workers, in this order; started the other way round. */
-    private List<Execution.Child> all(String coordinator) {
-        Execution.Child one = worker(coordinator);
-        Execution.Child two = worker(coordinator);
-        Execution.Child follower = server(1, coordinator, "server-1");
-        return List.of(server(0, coordinator, "server-0"), follower, one, two);
-    }
-
-    private Execution.Child server(int index, String coordinator, String out) {
-        String port = coordinator.substring(coordinator.indexOf(':') + 1);
-        return start(
-                "server",
-                "--index=" + index,
-                "--host=127.0.0.1",
-                "--port=" + (index == 0 ? port : "0"),
-                "--coordinator=" + coordinator,
-                "--resume",
-                "--out=" + folder.resolve(out));
-    }
-
-    private Execution.Child worker(String coordinator, String... more) {
-        var arguments =
-                new ArrayList<>(
-                        List.of(
-                                "worker",
-                                "--coordinator=" + coordinator,
-                                "--out=" + folder.resolve("workers")));
-        arguments.addAll(List.of(more));
-        return start(arguments.toArray(String[]::new));
-    }
-
-    private Execution.Child start(String... arguments) {
-        var all = new ArrayList<>(List.of(arguments));
-        all.add(1, folder.resolve("job.yaml").toString());
-        Execution.Child child = Execution.start(folder.resolve("said-" + children.size()), all);
-        children.add(child);
-        return child;
-    }
-
-    private static void stop(Execution.Child child) {
-        child.process().destroy();
-    }
-
-    private static void assertCodes(int code, List<Execution.Child> ended)
-            throws IOException, InterruptedException {
-        for (Execution.Child child : ended) {
-            assertThat(child.process().waitFor(END_SECONDS, TimeUnit.SECONDS))
-                    .as(child.said())
-                    .isTrue();
-            assertThat(child.process().exitValue()).as(child.said()).isEqualTo(code);
-            assertThat(child.said()).doesNotContain("\tat ");
-        }
-    }
-
-    /** Waits for a step in the history; bounded by the life of the processes. */
-    private static void awaitStep(TestRun run, int step, List<Execution.Child> of)
-            throws IOException, InterruptedException {
-        while (lastStep(run) < step) {
-            for (Execution.Child child : of) {
-                assertThat(child.process().isAlive()).as(child.said()).isTrue();
-            }
-            Thread.sleep(20);
-        }
-    }
-
-    private static int lastStep(TestRun run) throws IOException {
-        Path history = run.out().resolve("history.csv");
-        List<String> rows = Files.exists(history) ? Files.readAllLines(history) : List.of();
-        // The last row may not be whole yet.
-        return rows.size() < 3 ? 0 : Integer.parseInt(rows.get(rows.size() - 2).split(",", -1)[0]);
-    }
-
     private static void await(int port, String page, int status, Execution.Child child)
             throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
@@ -304,12 +237,6 @@ final class SeparateRolesTest {
                     Thread.sleep(50);
                 }
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -49,7 +49,7 @@ final class SummaryTest {
                                                         total                  39,760
 
                         a server, at worst
-                          shard 0                1.8 MiB: 153.1 KiB of weights, 1.6 MiB of optimizer state, gradients and a checkpoint's copy
+                          shard 0                1.9 MiB: 153.1 KiB of weights, 1.6 MiB of optimizer state, gradients and a checkpoint's copy, 155.3 KiB of all weights at the end
                           shard 1                26.0 KiB: 2.2 KiB of weights, 23.8 KiB of optimizer state, gradients and a checkpoint's copy
 
                         a worker, at worst, of 3
@@ -85,7 +85,7 @@ final class SummaryTest {
                                                         total                  39,760
 
                         a server, at worst
-                          shard 0                774.4 KiB: 155.3 KiB of weights, 619.1 KiB of optimizer state, gradients and a checkpoint's copy
+                          shard 0                929.7 KiB: 155.3 KiB of weights, 619.1 KiB of optimizer state, gradients and a checkpoint's copy, 155.3 KiB of all weights at the end
 
                         a worker, at worst, of 2
                           weights and gradients  310.6 KiB

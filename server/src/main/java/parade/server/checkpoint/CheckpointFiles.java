@@ -1,6 +1,5 @@
 package parade.server.checkpoint;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -8,29 +7,29 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import parade.block.Block;
 import parade.server.store.ShardSnapshot;
 
 /**
- * The checkpoints in a run's folder: {@code checkpoints/step-00000500/shard-0-of-2.parade} and
- * {@code checkpoints/recorded.json}. A file appears whole or not at all: it is written under
- * another name, synced, renamed, and its folder synced. Any thread may call; two writers of the
+ * The checkpoints in a run's folder: {@code checkpoints/step-00000500/shard-0-of-2.parade}, beside
+ * it {@code weights.parade} where a disk has only some of the shards, and {@code
+ * checkpoints/recorded.json}, each a {@link WholeFile}. Any thread may call; two writers of the
  * same shard are kept apart by whoever starts them.
  */
 public final class CheckpointFiles {
 
     private static final Pattern STEP = Pattern.compile("step-(\\d{8,19})");
     private static final Pattern SHARD = Pattern.compile("shard-(\\d{1,6})-of-(\\d{1,6})\\.parade");
-    private static final String TEMPORARY = ".temporary";
 
     private final Path folder;
     private final Path recordFile;
@@ -50,7 +49,7 @@ public final class CheckpointFiles {
             CheckpointFacts facts, long generation, int shard, int servers, ShardSnapshot snapshot)
             throws IOException {
         Path file = shardFile(snapshot.version(), shard, servers);
-        return replace(
+        return WholeFile.write(
                 file,
                 out -> CheckpointFormat.write(out, facts, generation, shard, servers, snapshot));
     }
@@ -58,7 +57,7 @@ public final class CheckpointFiles {
     /** Writes the coordinator's record, which alone makes a version count. */
     public void write(Recorded recorded) throws IOException {
         var bytes = ByteBuffer.wrap(RecordedJson.write(recorded).getBytes(StandardCharsets.UTF_8));
-        replace(
+        WholeFile.write(
                 recordFile,
                 out -> {
                     while (bytes.hasRemaining()) {
@@ -90,7 +89,88 @@ public final class CheckpointFiles {
         if (result.isEmpty()) {
             throw new CheckpointException(folder + " has no finished checkpoint");
         }
-        return open(result.getAsLong()).model();
+        return openToUse(result.getAsLong()).model();
+    }
+
+    /**
+     * Writes the weights of a version alone, for a disk that has only some of the shards.
+     *
+     * @param values of each block of the model
+     */
+    public void writeWeights(
+            CheckpointFacts facts, long generation, long version, List<float[]> values)
+            throws IOException {
+        weightsFile(version).write(facts, generation, version, values);
+    }
+
+    /**
+     * Whether all shards of a version are on this disk, as one life of the run wrote them: a file
+     * that another server once wrote here does not count beside a newer one.
+     */
+    public boolean hasAll(long version, int servers) throws IOException {
+        var generations = new HashSet<Long>();
+        for (int shard = 0; shard < servers; shard++) {
+            Path file = shardFile(version, shard, servers);
+            if (!Files.exists(file)) {
+                return false;
+            }
+            try {
+                generations.add(
+                        StoredVersion.openAlone(version, shard, servers, file).generation());
+            } catch (CheckpointException damaged) {
+                return false;
+            }
+        }
+        return generations.size() == 1;
+    }
+
+    /** Whether files of all shards of a version are on this disk, however many and however good. */
+    boolean hasShards(long version) throws IOException {
+        return serverCounts(folder(version)).stream()
+                .anyMatch(servers ->
+                        IntStream.range(0, servers)
+                                .allMatch(
+                                        shard -> Files.exists(shardFile(version, shard, servers))));
+    }
+
+    /** Whether the weights of a version are on this disk by themselves. */
+    boolean hasWeights(long version) {
+        return weightsFile(version).exists();
+    }
+
+    /** A version by its weights alone. */
+    StoredVersion openWeights(long version) throws IOException, CheckpointException {
+        return weightsFile(version).open(version);
+    }
+
+    /** All shards of a version, or its weights where these are all there is, or newer. */
+    private StoredVersion openToUse(long version) throws IOException, CheckpointException {
+        if (!hasWeights(version)) {
+            return open(version);
+        }
+        StoredVersion weights = openWeights(version);
+        boolean none = true;
+        for (int servers : serverCounts(folder(version))) {
+            none &= !hasAll(version, servers);
+        }
+        if (none) {
+            return weights;
+        }
+        StoredVersion whole = open(version);
+        return whole.generation() < weights.generation() ? weights : whole;
+    }
+
+    /**
+     * Deletes the weights of versions that a run which goes on at an earlier one makes anew: its
+     * own may be others.
+     */
+    public void deleteWeightsAbove(long version) throws IOException {
+        for (Path step : list(folder)) {
+            Matcher name = STEP.matcher(step.getFileName().toString());
+            if (name.matches() && Long.parseLong(name.group(1)) > version) {
+                WeightsFile.in(step).delete();
+            }
+        }
     }
 
     /**
@@ -103,7 +183,7 @@ public final class CheckpointFiles {
         Path own = shardFile(version, shard, servers);
         return Files.exists(own)
                 ? weights(own, blocks)
-                : open(version).shard(blocks).blocks().stream()
+                : openToUse(version).shard(blocks).blocks().stream()
                         .map(ShardSnapshot.Values::weights)
                         .toList();
     }
@@ -126,6 +206,10 @@ public final class CheckpointFiles {
             }
         }
         return weights;
+    }
+
+    private WeightsFile weightsFile(long version) {
+        return WeightsFile.in(folder(version));
     }
 
     private Path shardFile(long version, int shard, int servers) {
@@ -225,43 +309,6 @@ public final class CheckpointFiles {
             return files.sorted().toList();
         } catch (NoSuchFileException e) {
             return List.of();
-        }
-    }
-
-    private interface Content {
-        long writeTo(FileChannel out) throws IOException;
-    }
-
-    private static long replace(Path file, Content content) throws IOException {
-        Path parent = file.resolveSibling("");
-        Files.createDirectories(parent);
-        Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
-        long bytes;
-        try (var out =
-                FileChannel.open(
-                        temporary,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE)) {
-            bytes = content.writeTo(out);
-            out.force(true);
-        }
-        Files.move(
-                temporary,
-                file,
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
-        sync(parent);
-        sync(parent.resolveSibling(""));
-        return bytes;
-    }
-
-    /** Makes a folder's entries last. Windows has no such thing, and renames last by themselves. */
-    private static void sync(Path folder) throws IOException {
-        if (File.separatorChar == '/') {
-            try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
         }
     }
 }

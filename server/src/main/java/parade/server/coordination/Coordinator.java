@@ -32,6 +32,7 @@ public final class Coordinator {
     private @Nullable DataFacts data;
     private @Nullable RunPlan plan;
     private long shorthandedSinceMillis;
+    private boolean workerHeardEnd;
 
     public Coordinator(Job job, StartingPoint start, long nowMillis) {
         this.job = job;
@@ -167,6 +168,16 @@ public final class Coordinator {
     /** A server knows how the run has ended. */
     public void shardHeardEnd(int shard) {
         run.shards.heardEnd(shard);
+    }
+
+    /** A worker knows how the run has ended. */
+    public void workerHeardEnd() {
+        workerHeardEnd = true;
+    }
+
+    /** Whether all servers know how the run has ended, and a worker does. */
+    public boolean enoughHeardEnd() {
+        return workerHeardEnd && run.shards.allHeardEnd();
     }
 
     /** Whether nobody is left who still has to hear how the run has ended. */

@@ -50,11 +50,9 @@ final class Roster {
         if (ofWorker(applicant.worker()).isEmpty()) {
             return applicant.worker();
         }
-        int lowest = 0;
-        while (ofWorker(lowest).isPresent()) {
-            lowest++;
-        }
-        return lowest;
+        var taken = new BitSet();
+        members.values().forEach(m -> taken.set(m.worker));
+        return taken.nextClearBit(0);
     }
 
     Member join(int worker, long instance, long nowMillis) {

@@ -21,9 +21,17 @@ public record RunFolder(Path path) {
         return path.resolve("checkpoints");
     }
 
-    /** Locked by the process whose run it is; stays behind, and means nothing then. */
-    public Path lock() {
-        return path.resolve("lock");
+    /**
+     * Locked by the process that is this server of the run, 0 also by one that is all of them;
+     * stays behind, and means nothing then.
+     */
+    public Path lock(int server) {
+        return path.resolve(server == 0 ? "lock" : "lock-server-" + server);
+    }
+
+    /** What a server other than the first knows of the run's end. */
+    public Path ended(int server) {
+        return path.resolve("ended-server-" + server + ".json");
     }
 
     /** Where the processes of the run can be reached: addresses of services and of metrics. */

@@ -51,7 +51,9 @@ public final class Reduction<T> {
                 return Outcome.DUPLICATE;
             }
         }
-        discardWithin(node);
+        if (node.count() > 1) { // of one slice there are no parts
+            discardWithin(node);
+        }
         rise(node, sum);
         return Outcome.ACCEPTED;
     }

@@ -4,17 +4,16 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.SynchronizationContext;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parade.job.Job;
-import parade.process.Numerics;
 import parade.server.coordination.Admission;
 import parade.server.coordination.Coordinator;
 import parade.server.coordination.Effect;
@@ -67,8 +66,13 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
      */
     private static final long WATCH_GRACE_MILLIS = 400;
 
+    /**
+     * Why a worker leaves that has been told: one that was told to stop at that time may not be.
+     */
+    private static final String HEARD_END = "the run has ended";
+
     private final Job job;
-    private final byte[] jobFingerprint;
+    private final SameRun sameRun;
     private final StartReply start;
     private final LongSupplier clockMillis;
     private final Coordinator coordinator;
@@ -98,7 +102,7 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
             Consumer<Effect> listener) {
         this.start = told;
         this.job = job;
-        this.jobFingerprint = jobFingerprint.clone();
+        sameRun = new SameRun(jobFingerprint, job.cluster().servers());
         this.clockMillis = clockMillis;
         this.listener = listener;
         coordinator = new Coordinator(job, start, clockMillis.getAsLong());
@@ -141,10 +145,10 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
         answer(
                 responder,
                 c -> {
-                    requireSameRun(
+                    sameRun.require(
                             request.getJobFingerprint().toByteArray(),
                             request.getNumericsVersion());
-                    requireShard(request.getShard());
+                    sameRun.requireShard(request.getShard());
                     return startOf(c, request.getShard());
                 });
     }
@@ -152,6 +156,7 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
     /** What is at an end, or has lost its weights, is nothing that a server could still join. */
     private StartReply startOf(Coordinator c, int shard) {
         if (announced != null && announced.state() == Ending.State.DONE) {
+            c.shardHeardEnd(shard);
             return StartReply.newBuilder().setEnded(Messages.ended(announced)).build();
         }
         if (c.ending().isPresent()) {
@@ -177,10 +182,10 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
         answer(
                 responder,
                 c -> {
-                    requireSameRun(
+                    sameRun.require(
                             request.getJobFingerprint().toByteArray(),
                             request.getNumericsVersion());
-                    requireShard(request.getShard());
+                    sameRun.requireShard(request.getShard());
                     requireGeneration(c, request.getGeneration());
                     if (request.getRestored() != c.startVersion()) {
                         throw Refusals.notOfThisRun(
@@ -217,10 +222,11 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
         answer(
                 responder,
                 c -> {
-                    requireSameRun(
+                    sameRun.require(
                             request.getJobFingerprint().toByteArray(),
                             request.getNumericsVersion());
                     if (announced != null) {
+                        c.workerHeardEnd();
                         return JoinReply.newBuilder().setEnded(Messages.ended(announced)).build();
                     }
                     long now = clockMillis.getAsLong();
@@ -272,7 +278,7 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
                         now + Math.min(request.getParkMillis(), MAXIMUM_PARK_MILLIS),
                         BeginStepReply.newBuilder().setWait("asked again").build());
             }
-            settle();
+            settle(() -> beginners.settle(request.getIncarnation(), this::nextOrder));
         });
     }
 
@@ -300,7 +306,7 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
                     now + Math.min(request.getParkMillis(), MAXIMUM_PARK_MILLIS),
                     StepReadyReply.newBuilder().setWait("asked again").build());
             coordinator.report(request.getShard(), request.getVersion(), Messages.report(request));
-            settle();
+            settle(() -> ready.settle(request.getShard(), this::decision));
         });
     }
 
@@ -332,7 +338,7 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
                     if (request.hasIncarnation()) {
                         known = c.seen(request.getIncarnation(), now);
                     } else {
-                        requireShard(request.getShard());
+                        sameRun.requireShard(request.getShard());
                         c.shardSeen(request.getShard(), now);
                         if (request.getHeardEnd()) {
                             c.shardHeardEnd(request.getShard());
@@ -351,6 +357,9 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
                 responder,
                 c -> {
                     requireGeneration(c, request.getGeneration());
+                    if (request.getReason().equals(HEARD_END)) {
+                        c.workerHeardEnd();
+                    }
                     c.leave(request.getIncarnation(), request.getReason(), clockMillis.getAsLong());
                     return LeaveReply.getDefaultInstance();
                 });
@@ -362,7 +371,7 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
                 responder,
                 c -> {
                     requireGeneration(c, request.getGeneration());
-                    requireShard(request.getShard());
+                    sameRun.requireShard(request.getShard());
                     c.interrupt("server " + request.getShard() + " was told to stop");
                     return InterruptReply.getDefaultInstance();
                 });
@@ -375,7 +384,7 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
                 responder,
                 c -> {
                     requireGeneration(c, request.getGeneration());
-                    requireShard(request.getShard());
+                    sameRun.requireShard(request.getShard());
                     c.checkpointWritten(request.getShard(), request.getVersion());
                     return CheckpointWrittenReply.newBuilder()
                             .setRecorded(c.newestRecorded())
@@ -391,7 +400,7 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
                 responder,
                 c -> {
                     requireGeneration(c, request.getGeneration());
-                    requireShard(request.getShard());
+                    sameRun.requireShard(request.getShard());
                     c.shardSeen(request.getShard(), clockMillis.getAsLong());
                     c.fenced(
                             request.getShard(),
@@ -412,21 +421,40 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
         serial.execute(() -> {
             try {
                 requireGeneration(coordinator, request.getGeneration());
-                requireShard(request.getShard());
+                sameRun.requireShard(request.getShard());
             } catch (StatusRuntimeException refused) {
                 call.onError(refused);
                 return;
             }
-            watchers.add(request, call);
-            call.onNext(event());
+            watchers.add(request, call, event());
         });
     }
 
     // --- what follows from an event
 
+    /**
+     * After a call. One without an effect changes nothing for those who wait, so they are not asked
+     * about one by one, a thousand of them at each of a thousand calls: only the caller itself may
+     * have an answer.
+     *
+     * @param caller answers it, if so
+     */
+    private void settle(BooleanSupplier caller) {
+        List<Effect> effects = coordinator.drain();
+        if (!effects.isEmpty()) {
+            settle(effects);
+        } else if (caller.getAsBoolean()) {
+            settle(); // with what the answer itself has caused
+        }
+    }
+
     private void settle() {
-        boolean news = pass(coordinator.drain());
-        ready.settle((shard, q) -> coordinator.decision(q.getVersion()).map(Messages::decision));
+        settle(coordinator.drain());
+    }
+
+    private void settle(List<Effect> effects) {
+        boolean news = pass(effects);
+        ready.settle(this::decision);
         while (beginners.settle(this::nextOrder)) { // an order for one may make way for another
             news |= pass(coordinator.drain());
         }
@@ -446,6 +474,10 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
                             || effect instanceof Effect.Gone;
         }
         return news;
+    }
+
+    private Optional<StepReadyReply> decision(long shard, StepReadyRequest request) {
+        return coordinator.decision(request.getVersion()).map(Messages::decision);
     }
 
     private Optional<BeginStepReply> nextOrder(long incarnation, BeginStepRequest request) {
@@ -491,7 +523,7 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
                 answer = action.apply(coordinator);
             } catch (StatusRuntimeException refused) {
                 responder.onError(refused);
-                settle();
+                settle(() -> false);
                 return;
             } catch (IllegalArgumentException malformed) {
                 responder.onError(Refusals.malformed(String.valueOf(malformed.getMessage())));
@@ -499,7 +531,7 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
             }
             responder.onNext(answer);
             responder.onCompleted();
-            settle();
+            settle(() -> false);
         });
     }
 
@@ -511,28 +543,6 @@ public final class ControlService extends ControlGrpc.ControlImplBase {
     private static void requireGeneration(Coordinator c, long generation) {
         if (generation != c.generation()) {
             throw Refusals.staleGeneration(generation, c.generation());
-        }
-    }
-
-    private void requireShard(int shard) {
-        if (Integer.compareUnsigned(shard, job.cluster().servers()) >= 0) {
-            throw Refusals.notOfThisRun(
-                    "shard " + shard + " of a job with " + job.cluster().servers() + " servers");
-        }
-    }
-
-    private void requireSameRun(byte[] fingerprint, int numericsVersion) {
-        if (!Arrays.equals(fingerprint, jobFingerprint)) {
-            throw Refusals.notOfThisRun(
-                    "its job file differs from the coordinator's in something that decides the weights");
-        }
-        if (numericsVersion != Numerics.VERSION) {
-            throw Refusals.notOfThisRun(
-                    "its numerics version is "
-                            + numericsVersion
-                            + ", the coordinator's is "
-                            + Numerics.VERSION
-                            + ": run the same release everywhere");
         }
     }
 

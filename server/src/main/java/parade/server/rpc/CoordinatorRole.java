@@ -1,20 +1,18 @@
 package parade.server.rpc;
 
-import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +23,6 @@ import parade.job.Consistency;
 import parade.job.Job;
 import parade.metrics.Meters;
 import parade.metrics.Metric;
-import parade.process.Json;
 import parade.process.Protection;
 import parade.server.checkpoint.CheckpointException;
 import parade.server.checkpoint.CheckpointFiles;
@@ -38,15 +35,13 @@ import parade.server.coordination.FreeProgress;
 import parade.server.coordination.StartingPoint;
 import parade.server.history.RunFolder;
 import parade.server.history.RunRecorder;
-import parade.v1.PullRequest;
+import parade.v1.DataFacts;
 
 /** The coordinator at work: its service, its clock, and what it writes into the run folder. */
 public final class CoordinatorRole implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CoordinatorRole.class);
     private static final long TICK_MILLIS = 100;
-
-    private static final long FAREWELL_MILLIS = 3_000;
 
     /** A wait is worth a word when it lasts this long. */
     private static final long OVERDUE_NANOS = 5_000_000_000L;
@@ -57,13 +52,31 @@ public final class CoordinatorRole implements AutoCloseable {
      * @param weightsSha256 null: the weights could not be collected
      */
     public record Outcome(
-            Ending ending, @Nullable String weightsSha256, Map<String, @Nullable Object> summary) {}
+            Ending ending, @Nullable String weightsSha256, Map<String, @Nullable Object> summary) {
 
-    private final RunFolder folder;
+        /** Of a run that was done, as its summary tells; empty if that tells something else. */
+        public static Optional<Outcome> ofDone(Map<String, @Nullable Object> summary) {
+            if (!"done".equals(summary.get("state"))
+                    || !(summary.get("steps") instanceof Number steps)
+                    || !(summary.get("weights_sha256") instanceof String weights)) {
+                return Optional.empty();
+            }
+            Object message = summary.get("message");
+            return Optional.of(
+                    new Outcome(
+                            new Ending(
+                                    Ending.State.DONE,
+                                    steps.longValue(),
+                                    message == null ? "" : message.toString()),
+                            weights,
+                            summary));
+        }
+    }
+
     private final CheckpointFiles checkpoints;
     private final Meters meters;
-    private final Protection protection;
     private final RunRecorder recorder;
+    private final RunEnd end;
     private final Consumer<Effect> listener;
     private final Consumer<String> onOverdue;
     private final ControlService control;
@@ -86,11 +99,13 @@ public final class CoordinatorRole implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("coordinator-clock").daemon().factory());
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    private final CompletableFuture<@Nullable Void> farewell = new CompletableFuture<>();
+    private final Farewell farewell = new Farewell();
     private long lastProgressNanos = System.nanoTime();
     private long lastOverdueNanos = System.nanoTime();
+    private volatile String overdue = "";
     private List<String> shards = List.of();
     private long generation;
+    private DataFacts data = DataFacts.getDefaultInstance();
 
     /** What the shards hold when the run has ended. */
     private volatile long lastVersion;
@@ -113,9 +128,7 @@ public final class CoordinatorRole implements AutoCloseable {
             Consumer<Effect> listener,
             Consumer<String> onOverdue)
             throws IOException {
-        this.folder = folder;
         this.meters = meters;
-        this.protection = protection;
         this.listener = listener;
         this.onOverdue = onOverdue;
         checkpoints = new CheckpointFiles(folder.path());
@@ -127,6 +140,14 @@ public final class CoordinatorRole implements AutoCloseable {
                         ? RunRecorder.begin(job, folder, meters, System::nanoTime)
                         : RunRecorder.resume(
                                 job, folder, start.version(), meters, System::nanoTime);
+        end =
+                new RunEnd(
+                        folder,
+                        checkpoints,
+                        recorder,
+                        meters,
+                        protection,
+                        HexFormat.of().formatHex(jobFingerprint));
         control =
                 new ControlService(
                         job,
@@ -151,6 +172,7 @@ public final class CoordinatorRole implements AutoCloseable {
                                     .from(start.generation(), start.version())
                                     .resultingIn(start.best().version());
             checkpoints.write(known);
+            checkpoints.deleteWeightsAbove(start.version());
             return known;
         } catch (CheckpointException damaged) {
             throw new IOException(damaged);
@@ -171,8 +193,9 @@ public final class CoordinatorRole implements AutoCloseable {
         return outcome;
     }
 
-    /** Ends the run early, with a checkpoint of where it is. */
+    /** Ends the run early, with a checkpoint of where it is; or the wait when it has ended. */
     public void interrupt(String reason) {
+        farewell.stop();
         control.with(c -> c.interrupt(reason));
     }
 
@@ -186,13 +209,19 @@ public final class CoordinatorRole implements AutoCloseable {
         control.with(c -> c.crash(message));
     }
 
+    /** Who has been waited for for some seconds, in words; empty: nobody. */
+    public String overdue() {
+        return overdue;
+    }
+
     /** Waits a little for workers and servers to have heard of the end. */
     public void awaitFarewell() throws InterruptedException {
-        try {
-            farewell.get(FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException late) {
-            LOG.debug("not everybody has said farewell");
-        }
+        farewell.awaitAll();
+    }
+
+    /** For a longer wait, where those who have not heard may be started again. */
+    public Farewell farewell() {
+        return farewell;
     }
 
     private void tick() {
@@ -203,22 +232,26 @@ public final class CoordinatorRole implements AutoCloseable {
     private void observe(Coordinator coordinator) {
         meters.set(Metric.GENERATION, (double) coordinator.generation());
         meters.set(Metric.WAITING_SLICES, coordinator.waitingSlices());
+        if (outcome.isDone() && coordinator.enoughHeardEnd()) {
+            farewell.enoughHaveHeard();
+        }
         if (outcome.isDone() && coordinator.allHeardEnd()) {
-            farewell.complete(null);
+            farewell.allHaveHeard();
         }
         long now = System.nanoTime();
         meters.set(Metric.SERVERS, coordinator.liveServers(now / 1_000_000), "live");
-        if (coordinator.ending().isEmpty()
-                && now - lastProgressNanos > OVERDUE_NANOS
-                && now - lastOverdueNanos > OVERDUE_NANOS) {
+        boolean late = coordinator.ending().isEmpty() && now - lastProgressNanos > OVERDUE_NANOS;
+        overdue = late ? coordinator.waitingFor(now / 1_000_000) : "";
+        if (late && now - lastOverdueNanos > OVERDUE_NANOS) {
             lastOverdueNanos = now;
-            onOverdue.accept(coordinator.waitingFor(now / 1_000_000));
+            onOverdue.accept(overdue);
         }
     }
 
     private void on(Effect effect) {
         lastProgressNanos = System.nanoTime();
-        if (effect instanceof Effect.Planned) {
+        if (effect instanceof Effect.Planned planned) {
+            data = planned.data();
             control.with(c -> {
                 shards = c.shards();
                 generation = c.generation();
@@ -283,22 +316,32 @@ public final class CoordinatorRole implements AutoCloseable {
         }
     }
 
+    /** Nobody hears that the run is done before what it came to is on disk. */
     private void finish(Ending ending) {
         try {
             if (unrecorded != null) {
                 throw unrecorded;
             }
             agreeOnTheResult(ending);
-            String sha256 = hash(ending);
-            Map<String, @Nullable Object> summary = recorder.summary(ending, sha256);
-            recorder.close();
-            Json.writeAtomically(folder.summary(), summary);
-            outcome.complete(new Outcome(ending, sha256, summary));
+            Outcome written = end.write(ending, trained(ending));
+            outcome.complete(written);
+            control.announce(written.ending());
         } catch (IOException | RuntimeException | Error e) {
             outcome.completeExceptionally(e);
-        } finally {
-            control.announce(ending);
+            boolean failed = "failed".equals(ending.state().word());
+            control.announce(
+                    failed
+                            ? ending
+                            : new Ending(
+                                    Ending.State.FAILED,
+                                    ending.version(),
+                                    "the run's results can't be written: " + e));
         }
+    }
+
+    private RunEnd.Trained trained(Ending ending) {
+        boolean stored = ending.version() != lastVersion || (free && ending.version() > 0);
+        return new RunEnd.Trained(parameters.get(), shards, generation, stored, data, recorded);
     }
 
     /** Whoever uses the run's model must get the version that the ending names. */
@@ -306,34 +349,6 @@ public final class CoordinatorRole implements AutoCloseable {
         if (recorded.best().stream().anyMatch(best -> best != ending.version())) {
             recorded = recorded.resultingIn(OptionalLong.empty());
             checkpoints.write(recorded);
-        }
-    }
-
-    /**
-     * Whether the weights are read back from disk: an older version must be, and in ssp and async
-     * the version in memory may have got parts of pushes that do not count.
-     */
-    private boolean stored(Ending ending) {
-        return ending.version() != lastVersion || (free && ending.version() > 0);
-    }
-
-    private @Nullable String hash(Ending ending) {
-        if (parameters.get().isEmpty() || shards.isEmpty()) {
-            return null;
-        }
-        try {
-            return FinalWeights.sha256(
-                    parameters.get(),
-                    shards,
-                    PullRequest.newBuilder()
-                            .setGeneration(generation)
-                            .setVersion(ending.version())
-                            .setStored(stored(ending))
-                            .build(),
-                    protection);
-        } catch (StatusRuntimeException unreachable) {
-            LOG.warn("the final weights can't be collected: {}", unreachable.getMessage());
-            return null;
         }
     }
 

@@ -11,7 +11,6 @@ import parade.block.BlockRuns;
 import parade.block.Blocks;
 import parade.block.ParameterSpec;
 import parade.block.Placement;
-import parade.block.WeightsHash;
 import parade.process.Address;
 import parade.process.Channels;
 import parade.process.Protection;
@@ -19,7 +18,7 @@ import parade.v1.BlockRun;
 import parade.v1.DataGrpc;
 import parade.v1.PullRequest;
 
-/** Collects the version that a run came to from all shards, as a worker would, to hash it. */
+/** Collects the version that a run came to from all shards, as a worker would. */
 final class FinalWeights {
 
     private static final long PULL_MILLIS = 120_000;
@@ -27,20 +26,21 @@ final class FinalWeights {
     private FinalWeights() {}
 
     /**
-     * The contract's weights_sha256.
+     * Returns the values of each block of {@link Blocks#cut}: in pieces, because the heap that is
+     * left beside the shard may have no room for a large parameter in one piece.
      *
      * @param request for the version, the same to all shards
      * @throws StatusRuntimeException if a shard is out of reach
      */
-    static String sha256(
+    static List<float[]> collect(
             List<ParameterSpec> parameters,
             List<String> shards,
             PullRequest request,
             Protection protection) {
+        List<Block> cut = Blocks.cut(parameters);
         var values = new ArrayList<float[]>();
-        parameters.forEach(p -> values.add(new float[p.shape().size()]));
-        List<List<Block>> placed =
-                Placement.balance(Blocks.cut(parameters), shards.size()).shards();
+        cut.forEach(block -> values.add(new float[block.count()]));
+        List<List<Block>> placed = Placement.balance(cut, shards.size()).shards();
         for (int shard = 0; shard < shards.size(); shard++) {
             ManagedChannel channel = Channels.data(Address.parse(shards.get(shard)), protection);
             try {
@@ -49,7 +49,7 @@ final class FinalWeights {
                 channel.shutdownNow();
             }
         }
-        return WeightsHash.sha256(parameters, values);
+        return values;
     }
 
     private static void pull(
@@ -59,7 +59,7 @@ final class FinalWeights {
                         .withDeadlineAfter(PULL_MILLIS, TimeUnit.MILLISECONDS)
                         .pull(request);
         while (runs.hasNext()) {
-            BlockRuns.store(runs.next(), blocks, values);
+            BlockRuns.storeApart(runs.next(), blocks, values);
         }
     }
 }

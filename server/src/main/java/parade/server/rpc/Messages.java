@@ -23,6 +23,9 @@ import parade.v1.Stop;
 /** The coordination's records to and from messages. */
 final class Messages {
 
+    /** An index has six digits at most, as a worker's command line takes it. */
+    private static final int MOST_WORKERS = 1_000_000;
+
     private Messages() {}
 
     static parade.slice.Node node(Node node) {
@@ -54,7 +57,19 @@ final class Messages {
                 finished.getMaxStaleness());
     }
 
+    /**
+     * Reads who wants to join.
+     *
+     * @throws IllegalArgumentException if no worker has such an index
+     */
     static Applicant applicant(JoinRequest request) {
+        if (Integer.compareUnsigned(request.getWorker(), MOST_WORKERS) >= 0) {
+            throw new IllegalArgumentException(
+                    "worker %s: expected an index of 0 to %d"
+                            .formatted(
+                                    Integer.toUnsignedString(request.getWorker()),
+                                    MOST_WORKERS - 1));
+        }
         return new Applicant(request.getWorker(), request.getAnyWorker(), request.getInstance());
     }
 

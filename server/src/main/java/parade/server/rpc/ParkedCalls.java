@@ -32,6 +32,18 @@ final class ParkedCalls<Q, A> {
         }
     }
 
+    /** Answers a caller's call if it has an answer now; returns whether it had. */
+    boolean settle(long caller, BiFunction<Long, Q, Optional<A>> answers) {
+        Call<Q, A> call = calls.get(caller);
+        Optional<A> answer = call == null ? Optional.empty() : answers.apply(caller, call.request);
+        if (call == null || answer.isEmpty()) {
+            return false;
+        }
+        calls.remove(caller);
+        answer(call.responder, answer.get());
+        return true;
+    }
+
     /** Answers every call that has an answer now; returns whether any had. */
     boolean settle(BiFunction<Long, Q, Optional<A>> answers) {
         boolean any = false;

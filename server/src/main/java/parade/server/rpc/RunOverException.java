@@ -1,19 +1,20 @@
 package parade.server.rpc;
 
+import parade.v1.Ended;
+
 /** A server was started for a run that is done. */
 public final class RunOverException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final String state;
+    private final transient Ended ended;
 
-    RunOverException(String state) {
-        super("the run has ended: " + state);
-        this.state = state;
+    public RunOverException(Ended ended) {
+        super("the run has ended: " + ended.getState());
+        this.ended = ended;
     }
 
-    /** The contract's word for how. */
-    public String state() {
-        return state;
+    public Ended ended() {
+        return ended;
     }
 }

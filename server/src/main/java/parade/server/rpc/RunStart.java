@@ -2,6 +2,7 @@ package parade.server.rpc;
 
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.Optional;
@@ -87,7 +88,7 @@ public record RunStart(
                                     .withDeadlineAfter(DEADLINE_MILLIS, TimeUnit.MILLISECONDS)
                                     .start(request);
                     if (reply.hasEnded()) {
-                        throw new RunOverException(reply.getEnded().getState());
+                        throw new RunOverException(reply.getEnded());
                     }
                     return new RunStart(
                             reply.getGeneration(),
@@ -105,6 +106,16 @@ public record RunStart(
         }
     }
 
+    /** A status says of its cause where in the code that arose, which tells a person nothing. */
+    private static String words(Status status) {
+        Throwable cause = status.getCause();
+        return "%s %s%s"
+                .formatted(
+                        status.getCode(),
+                        status.getDescription(),
+                        cause == null ? "" : ": " + cause.getMessage());
+    }
+
     private static void requireWorthAnotherTry(
             StatusRuntimeException status, Address coordinator, Duration patience, long until) {
         switch (status.getStatus().getCode()) {
@@ -113,7 +124,9 @@ public record RunStart(
                     throw new PeersUnreachableException(
                             "no answer from the coordinator at %s for %d s (cluster.join_timeout): %s"
                                     .formatted(
-                                            coordinator, patience.toSeconds(), status.getStatus()));
+                                            coordinator,
+                                            patience.toSeconds(),
+                                            words(status.getStatus())));
                 }
             }
             case UNAUTHENTICATED ->

@@ -42,6 +42,7 @@ public final class ServerRole implements AutoCloseable {
      * @param host how others reach this machine
      * @param port the port wanted; 0 or taken: another one
      * @param coordinator where the coordinator is; empty for index 0
+     * @param onEnd told how the run has ended before the coordinator is told that this server knows
      */
     @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
     public record Settings(
@@ -55,7 +56,8 @@ public final class ServerRole implements AutoCloseable {
             Optional<Address> coordinator,
             RunFolder folder,
             Meters meters,
-            Protection protection) {
+            Protection protection,
+            Consumer<Ended> onEnd) {
 
         private Optional<RestoredShard> restored() throws IOException {
             if (resumed.isEmpty()) {
@@ -145,6 +147,7 @@ public final class ServerRole implements AutoCloseable {
                         s.start().generation(),
                         s.job().cluster().joinTimeout(),
                         shard.service()::heard,
+                        s.onEnd(),
                         ended);
         registration.start(address.toString(), s.jobFingerprint());
     }

@@ -34,6 +34,7 @@ final class ShardRegistration {
     private final long generation;
     private final Duration patience;
     private final Consumer<WatchEvent> onEvent;
+    private final Consumer<Ended> onEnd;
     private final CompletableFuture<Ended> ended;
     private final AtomicBoolean heardEnd = new AtomicBoolean();
     private volatile long heardNanos = System.nanoTime();
@@ -42,6 +43,7 @@ final class ShardRegistration {
      * @param generation of what the shard holds
      * @param patience how long the coordinator may be out of reach: the job's join_timeout
      * @param onEvent is given what the coordinator tells all
+     * @param onEnd told of the run's end before the coordinator knows that this server has heard
      * @param ended completed with the run's end, or exceptionally when the coordinator is gone
      */
     ShardRegistration(
@@ -50,12 +52,14 @@ final class ShardRegistration {
             long generation,
             Duration patience,
             Consumer<WatchEvent> onEvent,
+            Consumer<Ended> onEnd,
             CompletableFuture<Ended> ended) {
         this.connection = connection;
         this.clock = clock;
         this.generation = generation;
         this.patience = patience;
         this.onEvent = onEvent;
+        this.onEnd = onEnd;
         this.ended = ended;
     }
 
@@ -127,6 +131,7 @@ final class ShardRegistration {
 
     private void heard(Ended end) {
         if (!heardEnd.getAndSet(true)) {
+            onEnd.accept(end);
             connection.farewell(() -> ended.complete(end));
         }
     }

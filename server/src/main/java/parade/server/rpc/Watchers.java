@@ -20,12 +20,16 @@ final class Watchers {
     private final Map<WatchRequest, Long> brokenAtMillis = new HashMap<>();
     private @Nullable WatchEvent last;
 
-    void add(WatchRequest request, ServerCallStreamObserver<WatchEvent> call) {
+    /**
+     * @param event where the run is at
+     */
+    void add(WatchRequest request, ServerCallStreamObserver<WatchEvent> call, WatchEvent event) {
         brokenAtMillis.remove(request);
         var old = open.put(request, call);
         if (old != null && !old.isCancelled()) {
             old.onCompleted();
         }
+        call.onNext(request.hasIncarnation() ? forWorkers(event) : event);
     }
 
     void broken(WatchRequest request, ServerCallStreamObserver<WatchEvent> call, long nowMillis) {
@@ -66,16 +70,31 @@ final class Watchers {
         return gone;
     }
 
-    /** An event is news for all; the same one is not told twice. */
+    /**
+     * An event is news for all whom it concerns; the same one is not told twice. To tell each of a
+     * thousand workers whenever one of them comes or goes would be a million messages.
+     */
     void tell(WatchEvent event) {
         if (event.equals(last)) {
             return;
         }
+        WatchEvent concernsWorkers = forWorkers(event);
+        boolean tellWorkers = last == null || !concernsWorkers.equals(forWorkers(last));
         last = event;
-        for (var call : List.copyOf(open.values())) {
-            if (!call.isCancelled()) {
-                call.onNext(event);
+        for (var watcher : List.copyOf(open.entrySet())) {
+            boolean worker = watcher.getKey().hasIncarnation();
+            if (!watcher.getValue().isCancelled() && (!worker || tellWorkers)) {
+                watcher.getValue().onNext(worker ? concernsWorkers : event);
             }
         }
+    }
+
+    /** A worker learns nothing by its stream but that the run has ended. */
+    private static WatchEvent forWorkers(WatchEvent event) {
+        var concerns = WatchEvent.newBuilder().setGeneration(event.getGeneration());
+        if (event.hasEnded()) {
+            concerns.setEnded(event.getEnded());
+        }
+        return concerns.build();
     }
 }

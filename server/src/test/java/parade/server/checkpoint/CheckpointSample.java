@@ -1,6 +1,7 @@
 package parade.server.checkpoint;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import parade.block.Blocks;
 import parade.block.InitialValues;
@@ -85,6 +86,16 @@ record CheckpointSample(CheckpointFacts facts, Placement placement, List<ShardSt
         for (int s = 0; s < stores.size(); s++) {
             files.write(facts, 1, s, stores.size(), stores.get(s).snapshot());
         }
+    }
+
+    /** The values of each block, from the stores. */
+    List<float[]> blocks() {
+        List<float[]> whole = values();
+        return Blocks.cut(facts.parameters()).stream()
+                .map(block ->
+                        Arrays.copyOfRange(
+                                whole.get(block.parameter()), block.offset(), block.end()))
+                .toList();
     }
 
     /** The whole parameters, from the stores. */

@@ -10,6 +10,8 @@ import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import parade.block.Block;
 import parade.block.Blocks;
 import parade.block.Placement;
@@ -111,6 +113,21 @@ final class ControlServiceTest {
         assertThat(join(0).answer().getIncarnation()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 1_000_000, Integer.MAX_VALUE, Integer.MIN_VALUE})
+    void anIndexThatNoWorkerHasIsRefused(int worker) {
+        register(0, "job", Numerics.VERSION).answer();
+        register(1, "job", Numerics.VERSION).answer();
+        for (boolean any : new boolean[] {false, true}) {
+            var call = new FakeCall<JoinReply>();
+            control.join(
+                    joining(worker).toBuilder().setAnyWorker(any).setInstance(7).build(), call);
+            assertThat(call.refusal()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+            assertThat(call.message()).contains("expected an index of 0 to 999999");
+        }
+        assertThat(join(999_999).answer().getWorker()).isEqualTo(999_999);
+    }
+
     /** All three of the run's life before: their incarnations and shards are others' here. */
     @Test
     void whatIsOfAnotherGenerationTouchesNobody() {
@@ -164,6 +181,59 @@ final class ControlServiceTest {
         begin();
         control.announce(new Ending(Ending.State.DONE, 10, ""));
         assertThat(start(1).answer().getEnded().getState()).isEqualTo("done");
+    }
+
+    /** A server that is started again may miss the end but for its question, a worker as well. */
+    @Test
+    void whoAsksAfterTheEndHasHeardOfIt() {
+        begin();
+        heardEnd(0);
+        control.announce(new Ending(Ending.State.DONE, 10, ""));
+        assertThat(enoughHeardEnd()).isFalse();
+        control.with(c -> c.lost(1, "its connection broke", nowMillis));
+        assertThat(enoughHeardEnd()).isFalse();
+        start(1).answer();
+        assertThat(enoughHeardEnd()).isFalse();
+        assertThat(join(0).answer().getEnded().getState()).isEqualTo("done");
+        assertThat(enoughHeardEnd()).isTrue();
+    }
+
+    @Test
+    void aWorkerHasHeardThatLeavesForTheEnd() {
+        begin();
+        control.announce(new Ending(Ending.State.DONE, 10, ""));
+        heardEnd(0);
+        heardEnd(1);
+        leave("told to stop");
+        assertThat(enoughHeardEnd()).isFalse();
+        leave("the run has ended");
+        assertThat(enoughHeardEnd()).isTrue();
+    }
+
+    private boolean enoughHeardEnd() {
+        var answer = new ArrayList<Boolean>();
+        control.with(c -> answer.add(c.enoughHeardEnd()));
+        return answer.getFirst();
+    }
+
+    private void heardEnd(int shard) {
+        control.heartbeat(
+                HeartbeatRequest.newBuilder()
+                        .setGeneration(1)
+                        .setShard(shard)
+                        .setHeardEnd(true)
+                        .build(),
+                new FakeCall<>());
+    }
+
+    private void leave(String reason) {
+        control.leave(
+                LeaveRequest.newBuilder()
+                        .setGeneration(1)
+                        .setIncarnation(1)
+                        .setReason(reason)
+                        .build(),
+                new FakeCall<>());
     }
 
     /** No watch is open before all have registered. */
@@ -323,6 +393,8 @@ final class ControlServiceTest {
         assertThat(first.answer().getOrder().getTicket())
                 .isEqualTo(
                         parade.v1.Ticket.newBuilder().setClock(0).setSlice(0).setBatch(0).build());
+        // The answer's own effect is told with it, not by whatever call comes next.
+        assertThat(effects.getLast()).isInstanceOf(Effect.Admitted.class);
         var second = new FakeCall<BeginStepReply>();
         free.beginStep(
                 asking(1)
@@ -387,9 +459,7 @@ final class ControlServiceTest {
     void aConnectionThatBreaksAndDoesNotComeBackIsADeath() {
         begin();
         var worker = WatchRequest.newBuilder().setGeneration(1).setIncarnation(1).build();
-        var watch = watch(worker);
-        assertThat(watch.answers().getLast().getOwners(0).getSlicesList()).containsExactly(0, 1);
-        watch.cancel();
+        watch(worker).cancel();
         nowMillis = 399;
         control.tick();
         var back = watch(worker);
@@ -404,6 +474,27 @@ final class ControlServiceTest {
                 .isInstanceOfSatisfying(
                         Effect.Gone.class,
                         lost -> assertThat(lost.reason()).isEqualTo("its connection broke"));
+    }
+
+    /** Of a thousand workers each would be told a thousand times who owns what now. */
+    @Test
+    void whoComesAndGoesIsToldToServersAndNotToWorkers() {
+        begin();
+        var server = watch(WatchRequest.newBuilder().setGeneration(1).setShard(1).build());
+        assertThat(server.answers().getLast().getOwners(0).getSlicesList()).containsExactly(0, 1);
+        var worker = watch(WatchRequest.newBuilder().setGeneration(1).setIncarnation(1).build());
+        assertThat(worker.answers())
+                .containsExactly(WatchEvent.newBuilder().setGeneration(1).build());
+        join(1);
+        control.with(c -> c.lost(2, "gone", 0));
+        assertThat(server.answers().getLast().getGranted()).isEqualTo(2);
+        int told = worker.answers().size();
+        join(2);
+        control.with(c -> c.lost(3, "gone", 0));
+        assertThat(server.answers().getLast().getGranted()).isEqualTo(3);
+        assertThat(worker.answers()).hasSize(told).allMatch(event -> event.getOwnersCount() == 0);
+        control.announce(new Ending(Ending.State.DONE, 0, ""));
+        assertThat(worker.answers().getLast().getEnded().getState()).isEqualTo("done");
     }
 
     @Test

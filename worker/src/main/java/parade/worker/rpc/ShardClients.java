@@ -30,9 +30,10 @@ public final class ShardClients implements AutoCloseable {
 
     /**
      * A pull parks until the step before is committed, so it may take as long as the slowest worker
-     * does.
+     * does, and then as long as a server needs to serve all workers: docs/scale.md. Servers that
+     * are gone are noticed by their connections, long before.
      */
-    static final long PULL_MILLIS = 60_000;
+    static final long PULL_MILLIS = 300_000;
 
     /**
      * From before forward to the answer, so it bounds what a step may compute; what follows is

@@ -29,7 +29,7 @@ import parade.worker.rpc.Waits;
  */
 final class Work {
 
-    private static final long ANSWER_MILLIS = 70_000;
+    private static final long ANSWER_MILLIS = 310_000;
 
     private final Network network;
     private final SliceTree tree;

@@ -19,9 +19,9 @@ import parade.v1.Order;
  * push → say that it is finished. A step that failed is done again as it was, without another pull:
  * a clock always stands for the same gradient.
  */
-final class WorkerCycle {
+public final class WorkerCycle {
 
-    sealed interface Event {
+    public sealed interface Event {
         /** Granted an incarnation; nothing is pulled or ordered yet. */
         record Joined() implements Event {}
 
@@ -47,7 +47,7 @@ final class WorkerCycle {
         record RunEnded(Ended ended) implements Event {}
     }
 
-    sealed interface Action {
+    public sealed interface Action {
         record Join() implements Action {}
 
         /**
@@ -81,7 +81,7 @@ final class WorkerCycle {
         this.free = free;
     }
 
-    static WorkerCycle inSync() {
+    public static WorkerCycle inSync() {
         return new WorkerCycle(false);
     }
 
@@ -91,11 +91,11 @@ final class WorkerCycle {
     }
 
     /** The first thing to do. */
-    Action start() {
+    public Action start() {
         return last;
     }
 
-    Action on(Event event) {
+    public Action on(Event event) {
         if (!(event instanceof Event.Unreachable)) {
             failures = 0;
         }

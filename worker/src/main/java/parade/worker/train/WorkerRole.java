@@ -48,7 +48,7 @@ import parade.worker.train.WorkerCycle.Event;
 public final class WorkerRole implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkerRole.class);
-    private static final long PULL_MILLIS = 70_000;
+    private static final long PULL_MILLIS = 310_000;
 
     /** How long a worker that leaves goes on with what it is at. */
     private static final long FINISH_MILLIS = 2_000;
