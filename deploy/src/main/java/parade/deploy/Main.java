@@ -24,6 +24,9 @@ import picocli.CommandLine.ParameterException;
             DiffCommand.class,
             ServerCommand.class,
             WorkerCommand.class,
+            WaitCommand.class,
+            StatusCommand.class,
+            FetchCommand.class,
             ServeFolderCommand.class
         },
         footer = {
