@@ -24,6 +24,7 @@ import picocli.CommandLine.ParameterException;
             DiffCommand.class,
             ServerCommand.class,
             WorkerCommand.class,
+            RenderCommand.class,
             WaitCommand.class,
             StatusCommand.class,
             FetchCommand.class,
