@@ -6,7 +6,7 @@ export JAVA_HOME
 MAVEN = mvn -B
 
 .PHONY: help check build test format docs launcher-test metrics-check prometheus-check dashboard image compose-up compose-stop compose-down \
-	docker-test mutate sim bench promise chaos staleness tls notes real-data ci clean
+	docker-test kubernetes cluster-up cluster-down cluster-test mutate sim bench promise chaos staleness tls scale notes real-data ci clean
 
 help: ## says what there is (this)
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile | column -t -s@ 2>/dev/null || grep '##' Makefile
@@ -65,6 +65,21 @@ dashboard: ## writes deploy/grafana/parade.json from dashboard.py, and checks it
 	deploy/grafana/dashboard.py
 	deploy/grafana/check
 
+kubernetes: ## writes deploy/kubernetes and its jobset/: what render makes of digits
+	./parade render examples/digits.yaml --to kubernetes $(DIGITS) --out deploy/kubernetes
+	./parade render examples/digits.yaml --to jobset $(DIGITS) --out deploy/kubernetes/jobset
+DIGITS = --run demo --set cluster.servers=2 --set cluster.workers=3
+
+cluster-up: ## a Kubernetes of one node on this machine, with the image parade:dev or TAG=; says what to set
+	@deploy/kubernetes/cluster start
+	@deploy/kubernetes/cluster load $(or $(TAG),parade:dev)
+
+cluster-down: ## ends it, and forgets what was in it
+	deploy/kubernetes/cluster stop
+
+cluster-test: ## the image and what render writes, on a real Kubernetes: PARADE_KUBECONFIG's or one of its own; ONLY=steady,lost: a part
+	deploy/kubernetes/test $(if $(ONLY),--only $(ONLY))
+
 mutate: ## mutation tests of the pure packages; reports in core and server, target/pit-reports
 	$(MAVEN) -Pmutation -pl core,server -am -Djacoco.skip=true test-compile org.pitest:pitest-maven:mutationCoverage
 
@@ -79,6 +94,9 @@ staleness: ## stops workers of an ssp and an async run and measures how far the 
 
 tls: ## measures what TLS and a token cost, runs with and without by turns
 	bench/tls $(if $(DATA),--data '$(DATA)')
+
+scale: ## simulates 100 servers and 1,000 workers: docs/scale.md; make scale SHORT=1 takes half a minute
+	bench/scale $(if $(SHORT),--short)
 
 sim: ## simulated runs around the coordinator; make sim SEED=42 replays one
 	$(MAVEN) -q -pl server -am -Djacoco.skip=true -Dsurefire.failIfNoSpecifiedTests=false \

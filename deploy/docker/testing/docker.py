@@ -3,6 +3,7 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import socket
 import subprocess
 import time
@@ -13,7 +14,8 @@ from datetime import datetime, timezone
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 COMPOSE = ROOT / "deploy/compose"
-
+ENGINE = ROOT / "deploy/docker/engine"
+CANNOT = 77
 
 # The image has no other program that speaks HTTP.
 SCRAPE = r"exec 3<>/dev/tcp/127.0.0.1/9464; printf 'GET /metrics HTTP/1.0\r\n\r\n' >&3; cat <&3"
@@ -63,6 +65,25 @@ def run(*command, check=True, seconds=180, env=None):
     if check and done.returncode != 0:
         raise Failure(f"{' '.join(map(str, command))}\nended with {done.returncode}: {done.stdout}{done.stderr}")
     return done
+
+
+def start_engine():
+    """Whether this call has started one; None where there can't be one."""
+    started = subprocess.run([ENGINE, "start"], stdout=subprocess.PIPE, text=True, timeout=900)
+    if started.returncode == CANNOT:
+        return None
+    if started.returncode != 0:
+        raise Failure(f"{ENGINE} ended with {started.returncode}")
+    for word in shlex.split(started.stdout):
+        name, equals, value = word.partition("=")
+        if equals:
+            os.environ[name] = value
+    return os.environ["PARADE_ENGINE_STARTED"] == "yes"
+
+
+def stop_engine():
+    """Only one that start_engine has started."""
+    subprocess.run([ENGINE, "stop"])
 
 
 def docker(*arguments, check=True, seconds=180):

@@ -1,0 +1,3 @@
+module parade/pause
+
+go 1.24.0
