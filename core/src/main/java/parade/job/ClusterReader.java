@@ -10,6 +10,9 @@ final class ClusterReader {
     /** More processes than this are a slip of the finger. */
     private static final int MAXIMUM_PROCESSES = 4096;
 
+    /** Nor has a machine as many processors as this. */
+    private static final int MAXIMUM_THREADS = 256;
+
     private ClusterReader() {}
 
     static ClusterSpec cluster(Section cluster) {
@@ -27,6 +30,7 @@ final class ClusterReader {
                 servers,
                 workers,
                 minWorkers,
+                cluster.orElse("threads", Numbers.integer(1, MAXIMUM_THREADS), 1),
                 cluster.orElse("join_timeout", Words::duration, Duration.ofSeconds(60)),
                 cluster.orElse("lease", Words::duration, Duration.ofSeconds(5)),
                 cluster.optional("coordinator", Words::hostAndPort));

@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param workers how many are waited for, at most {@code joinTimeout}
  * @param minWorkers how many must have come by then, and how many must stay
+ * @param threads that a worker computes with
  * @param coordinator host:port of shard 0, where roles are started one by one
  * @param lease how long a silent worker keeps its slices
  */
@@ -15,6 +16,7 @@ public record ClusterSpec(
         int servers,
         int workers,
         int minWorkers,
+        int threads,
         Duration joinTimeout,
         Duration lease,
         Optional<String> coordinator) {}

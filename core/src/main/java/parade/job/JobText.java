@@ -123,11 +123,12 @@ public final class JobText {
     }
 
     private static String cluster(ClusterSpec cluster) {
-        return "{servers: %d, workers: %d, min_workers: %d, join_timeout: %s, lease: %s%s}"
+        return "{servers: %d, workers: %d, min_workers: %d, threads: %d, join_timeout: %s, lease: %s%s}"
                 .formatted(
                         cluster.servers(),
                         cluster.workers(),
                         cluster.minWorkers(),
+                        cluster.threads(),
                         duration(cluster.joinTimeout()),
                         duration(cluster.lease()),
                         cluster.coordinator().map(at -> ", coordinator: " + quoted(at)).orElse(""));

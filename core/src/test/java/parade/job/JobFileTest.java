@@ -81,6 +81,7 @@ class JobFileTest {
                                         1,
                                         1,
                                         1,
+                                        1,
                                         Duration.ofSeconds(60),
                                         Duration.ofSeconds(5),
                                         Optional.empty()),
@@ -125,7 +126,7 @@ class JobFileTest {
                         clip: {value: 5}
                         train: {epochs: 2, evaluate_every: {steps: 7}, on_nonfinite: skip, early_stopping: {patience: 3, min_delta: 0.01}}
                         consistency: {ssp: {bound: 2, scale_learning_rate: true, delay_compensation: 0.04}}
-                        cluster: {servers: 2, workers: 4, min_workers: 3, join_timeout: 2m, lease: 500ms, coordinator: "a:1"}
+                        cluster: {servers: 2, workers: 4, min_workers: 3, threads: 2, join_timeout: 2m, lease: 500ms, coordinator: "a:1"}
                         checkpoint: {every: {epochs: 1}, keep: 1}
                         monitoring: {port: 0}
                         security: {tls: {certificate: tls.crt, key: keys/tls.key, authority: /ca.crt}, token: {file: token}}
@@ -192,6 +193,7 @@ class JobFileTest {
                                         2,
                                         4,
                                         3,
+                                        2,
                                         Duration.ofMinutes(2),
                                         Duration.ofMillis(500),
                                         Optional.of("a:1")),

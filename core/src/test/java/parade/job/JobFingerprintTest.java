@@ -31,6 +31,7 @@ class JobFingerprintTest {
             strings = {
                 "name=other",
                 "cluster.workers=3",
+                "cluster.threads=4",
                 "cluster.lease=1m",
                 "checkpoint.every.steps=1",
                 "monitoring.port=1",

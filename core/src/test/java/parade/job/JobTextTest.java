@@ -44,7 +44,7 @@ class JobTextTest {
                         regularization: {l1: 0.0, l2: 0.0}
                         train: {steps: 3, evaluate_every: {epochs: 1}, on_nonfinite: stop}
                         consistency: sync
-                        cluster: {servers: 1, workers: 1, min_workers: 1, join_timeout: 60s, lease: 5s}
+                        cluster: {servers: 1, workers: 1, min_workers: 1, threads: 1, join_timeout: 60s, lease: 5s}
                         checkpoint: {keep: 3}
                         monitoring: {port: 9464}
                         security: {plaintext: false}

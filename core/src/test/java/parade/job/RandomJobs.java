@@ -68,6 +68,7 @@ final class RandomJobs {
                         between(1, 9),
                         workers,
                         between(1, workers),
+                        between(1, 256),
                         Duration.ofMillis(between(1, 100_000_000)),
                         Duration.ofSeconds(between(1, 3600)),
                         maybe(() -> coin() ? "shard-0.parade:9463" : "[::1]:" + between(1, 65535))),

@@ -62,6 +62,7 @@ class SettingTest {
                         "cluster.servers = 1 (default)",
                         "cluster.workers = 2 (--set)",
                         "cluster.min_workers = 1 (default)",
+                        "cluster.threads = 1 (default)",
                         "cluster.join_timeout = 60s (default)",
                         "cluster.lease = 5s (default)",
                         "checkpoint.keep = 3 (default)",

@@ -47,7 +47,13 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UserException {
         TrainedRun trained = TrainedRun.open(run);
-        Network network = trained.network();
+        try (var team = PreparedJob.team(trained.job())) {
+            evaluate(trained, trained.network(team));
+        }
+        return ExitCode.DONE;
+    }
+
+    private void evaluate(TrainedRun trained, Network network) throws UserException {
         Map<Split, Examples> sets = chosen(trained.data(network));
         DataFacts facts = trained.model().data();
         var tree = new SliceTree(trained.job().data().batch().slicesFor(facts.getTrainRows()));
@@ -70,7 +76,6 @@ final class EvaluateCommand implements Callable<Integer> {
         if (json) {
             System.out.println(Json.text(whole));
         }
-        return ExitCode.DONE;
     }
 
     /** The sets that the job has, as far as they are wanted. */

@@ -14,6 +14,7 @@ import parade.server.rpc.CoordinatorRole;
 import parade.server.rpc.CoordinatorRole.Outcome;
 import parade.server.rpc.ServerRole;
 import parade.worker.data.LoadedData;
+import parade.worker.linalg.ThreadTeam;
 import parade.worker.rpc.CallPath;
 import parade.worker.train.WorkerException;
 import parade.worker.train.WorkerRole;
@@ -117,18 +118,20 @@ final class LocalRun {
                             meters,
                             protection,
                             joined -> {});
-            var role = new WorkerRole(settings, PreparedJob.network(job), path);
+            ThreadTeam team = PreparedJob.team(job);
+            var role = new WorkerRole(settings, PreparedJob.network(job, team), path);
             threads.add(
                     Thread.ofPlatform()
                             .name("worker-" + index)
                             .daemon()
-                            .start(() -> work(role, worker, coordinator)));
+                            .start(() -> work(role, team, worker, coordinator)));
         }
         return threads;
     }
 
-    private void work(WorkerRole role, int index, CoordinatorRole coordinator) {
-        try (role) {
+    private void work(WorkerRole role, ThreadTeam team, int index, CoordinatorRole coordinator) {
+        try (team;
+                role) {
             role.run();
         } catch (WorkerException failed) {
             coordinator.fail("worker " + index + ": " + failed.getMessage());

@@ -59,7 +59,13 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UserException {
         TrainedRun trained = TrainedRun.open(run);
-        Network network = trained.network();
+        try (var team = PreparedJob.team(trained.job())) {
+            predict(trained, trained.network(team));
+        }
+        return ExitCode.DONE;
+    }
+
+    private void predict(TrainedRun trained, Network network) throws UserException {
         DataFacts facts = trained.model().data();
         try (var rows =
                 PredictionRows.open(
@@ -78,7 +84,6 @@ final class PredictCommand implements Callable<Integer> {
         } catch (DataException wrong) {
             throw new UserException(ExitCode.DATA, String.valueOf(wrong.getMessage()));
         }
-        return ExitCode.DONE;
     }
 
     private FileFormat format(TrainedRun trained) throws UserException {

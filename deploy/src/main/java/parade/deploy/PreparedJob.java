@@ -1,5 +1,7 @@
 package parade.deploy;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parade.job.Consistency;
 import parade.job.Job;
 import parade.process.Numerics;
@@ -7,6 +9,8 @@ import parade.v1.DataFacts;
 import parade.worker.data.DataException;
 import parade.worker.data.DataLoader;
 import parade.worker.data.LoadedData;
+import parade.worker.linalg.Arithmetic;
+import parade.worker.linalg.ThreadTeam;
 import parade.worker.model.ModelException;
 import parade.worker.model.Network;
 
@@ -16,14 +20,29 @@ import parade.worker.model.Network;
  */
 final class PreparedJob {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PreparedJob.class);
+
     private PreparedJob() {}
 
+    /** For its shapes, or to compute with one thread. */
     static Network network(Job job) throws UserException {
+        return network(job, ThreadTeam.one());
+    }
+
+    static Network network(Job job, ThreadTeam team) throws UserException {
         try {
-            return Network.build(job.model(), job.regularization(), job.seed());
+            return Network.build(job.model(), job.regularization(), job.seed(), team);
         } catch (ModelException wrong) {
             throw new UserException(ExitCode.USAGE, String.valueOf(wrong.getMessage()));
         }
+    }
+
+    /** As many threads as the job says, but never more than this machine has processors. */
+    static ThreadTeam team(Job job) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        var team = new ThreadTeam(Math.min(job.cluster().threads(), processors));
+        LOG.info("computing with threads {} and {}", team.threads(), Arithmetic.words());
+        return team;
     }
 
     static LoadedData data(Job job, Network network) throws UserException {

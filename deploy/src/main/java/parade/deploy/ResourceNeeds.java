@@ -36,7 +36,13 @@ record ResourceNeeds(Job job, Network network, int maxWorkers, Optional<String> 
         long first = MemoryTable.firstServerBytes(job, network, sizes, maxWorkers);
         long other = MemoryTable.otherServerBytes(job, network, sizes, maxWorkers);
         long worker = MemoryTable.worstWorkerBytes(job, network, sizes).orElseThrow();
-        return new Needs(limit(first), limit(other), limit(worker), (long) checkpointBytes(), size);
+        return new Needs(
+                limit(first),
+                limit(other),
+                limit(worker),
+                job.cluster().threads(),
+                (long) checkpointBytes(),
+                size);
     }
 
     /** The data are read where they are here, too, and only they tell. */

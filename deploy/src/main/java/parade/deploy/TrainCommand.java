@@ -10,6 +10,7 @@ import parade.process.Protection;
 import parade.server.history.RunFolder;
 import parade.worker.data.LoadedData;
 import parade.worker.model.Network;
+import parade.worker.train.WarmUp;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -69,7 +70,10 @@ final class TrainCommand implements Callable<Integer> {
             }
             return new ProcessRun(job, folder, resume != null).run();
         }
+        // Code is compiled once for all workers of this process.
+        var warmUp = WarmUp.begin(job, network);
         LoadedData data = PreparedJob.data(job, network);
+        warmUp.await(data.train().rows());
         RunFolder folder = folder(job);
         try (var _ = RunLock.take(folder, 0)) {
             return new LocalRun(job, data, beginning(folder, job, data), protection).run();

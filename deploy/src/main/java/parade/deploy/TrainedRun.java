@@ -14,6 +14,7 @@ import parade.server.checkpoint.CheckpointFiles;
 import parade.server.checkpoint.TrainedModel;
 import parade.server.history.RunFolder;
 import parade.worker.data.LoadedData;
+import parade.worker.linalg.ThreadTeam;
 import parade.worker.model.Network;
 
 /** A run's folder, opened to use what was trained. */
@@ -53,8 +54,8 @@ record TrainedRun(RunFolder folder, Job job, TrainedModel model) {
     }
 
     /** The job's net with the trained weights in it. */
-    Network network() throws UserException {
-        Network network = PreparedJob.network(job);
+    Network network(ThreadTeam team) throws UserException {
+        Network network = PreparedJob.network(job, team);
         List<ParameterSpec> expected = network.parameters();
         if (!expected.equals(model.parameters())) {
             throw new UserException(

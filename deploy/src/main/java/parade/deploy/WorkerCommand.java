@@ -13,6 +13,7 @@ import parade.server.history.RunFolder;
 import parade.v1.Ended;
 import parade.worker.data.LoadedData;
 import parade.worker.model.Network;
+import parade.worker.train.WarmUp;
 import parade.worker.train.WorkerException;
 import parade.worker.train.WorkerRole;
 import picocli.CommandLine.Command;
@@ -42,7 +43,8 @@ final class WorkerCommand implements Callable<Integer> {
                 interruption -> work(verdict, interruption));
     }
 
-    private int work(VerdictFile verdict, Interruption interruption) throws UserException {
+    private int work(VerdictFile verdict, Interruption interruption)
+            throws UserException, InterruptedException {
         Job job = arguments.read(List.of());
         verdict.ofRun(job.name());
         PreparedJob.requireMachine();
@@ -51,11 +53,14 @@ final class WorkerCommand implements Callable<Integer> {
         Address coordinator = role.coordinator(job);
         Peers.requireCoordinator(coordinator, protection);
         role.exitWithParent();
-        Network network = PreparedJob.network(job);
         var loaded = new AtomicBoolean();
-        try (var monitoring = role.monitoring(job, 0, loaded::get)) {
+        try (var team = PreparedJob.team(job);
+                var monitoring = role.monitoring(job, 0, loaded::get)) {
+            Network network = PreparedJob.network(job, team);
+            var warmUp = WarmUp.begin(job, network);
             LoadedData data = PreparedJob.data(job, network);
             loaded.set(true);
+            warmUp.await(data.train().rows());
             var settings =
                     new WorkerRole.Settings(
                             job,

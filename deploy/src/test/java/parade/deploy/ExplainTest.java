@@ -49,6 +49,7 @@ final class ExplainTest {
                         cluster.servers                                  1           job.yaml:15:20
                         cluster.workers                                  2           job.yaml:15:32
                         cluster.min_workers                              1           default
+                        cluster.threads                                  1           default
                         cluster.join_timeout                             60s         default
                         cluster.lease                                    5s          default
                         checkpoint.keep                                  3           default

@@ -76,6 +76,29 @@ final class PromiseTest {
     }
 
     @Test
+    void withTwoThreadsAWorker() throws IOException {
+        assertThat(hashOf("run", "momentum", 2, 1, "--set", "cluster.threads=2"))
+                .isEqualTo(expected("momentum"));
+    }
+
+    /**
+     * A worker in a process of its own trains the net that it has warmed up, in one process it is
+     * another one.
+     */
+    @Test
+    void behindAWarmUp() throws IOException, InterruptedException {
+        String other = hashOf("other", "sgd", 2, 1, "--set", "train.steps=200");
+        var run = new TestRun(folder.resolve("run"));
+        List<String> arguments = arguments(run, "sgd", 2, 1);
+        arguments.addAll(List.of("--processes", "--set", "train.steps=200"));
+        try (var child = Execution.start(folder.resolve("said"), arguments)) {
+            Execution execution = child.await();
+            assertThat(execution.code()).as(execution.errors()).isZero();
+        }
+        assertThat(run.hash()).isEqualTo(other);
+    }
+
+    @Test
     void anotherSeedGivesAnother() throws IOException {
         assertThat(hashOf("run", "momentum", 2, 1, "--set", "seed=8"))
                 .isNotEqualTo(expected("momentum"));

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import parade.deploy.RenderedPods.Pod;
 
@@ -67,6 +68,33 @@ final class RenderedObjectsTest {
             }
             assertThat(pods).extracting(Pod::host).doesNotHaveDuplicates();
         }
+    }
+
+    /** A worker asks for as many processors as it has threads, or as many parts of them. */
+    @ParameterizedTest
+    @CsvSource({"1, 250m, 1, 4", "3, 750m, 3, 6"})
+    void workersAskForTheirThreads(String threads, String base, String small, String large)
+            throws IOException {
+        Path out =
+                RenderedForm.JOBS.render(
+                        folder, TestRun.DIGITS, "--set", "cluster.threads=" + threads);
+        Map<String, String> expected =
+                Map.of(
+                        "",
+                        base,
+                        "overlays/local",
+                        "100m",
+                        "overlays/small",
+                        small,
+                        "overlays/large",
+                        large);
+        expected.forEach((place, cpu) ->
+                assertThat(RenderedPods.of(Manifests.of(out.resolve(place))))
+                        .filteredOn(pod -> pod.component().equals("worker"))
+                        .isNotEmpty()
+                        .allSatisfy(pod ->
+                                assertThat(at(pod.container(), "resources", "requests", "cpu"))
+                                        .hasToString(cpu)));
     }
 
     /** Where server pods get their names: the Service of the Jobs, or what the JobSet makes. */

@@ -59,6 +59,7 @@ public record Launch(
      * @param firstServerBytes of memory, of server 0
      * @param otherServerBytes of memory
      * @param workerBytes of memory
+     * @param workerThreads that a worker computes with
      * @param checkpointBytes of one checkpoint of a server
      * @param claimSize of a server's disk, as Kubernetes writes it
      */
@@ -66,6 +67,7 @@ public record Launch(
             long firstServerBytes,
             long otherServerBytes,
             long workerBytes,
+            int workerThreads,
             long checkpointBytes,
             String claimSize) {
 

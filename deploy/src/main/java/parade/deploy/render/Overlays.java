@@ -6,8 +6,15 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 
-/** A run as three kinds of cluster would have it: file names and texts. */
-record Overlays(PodPatches patches) {
+/**
+ * A run as three kinds of cluster would have it: file names and texts.
+ *
+ * @param threads that a worker computes with
+ */
+record Overlays(PodPatches patches, int threads) {
+
+    /** What a worker of one thread is glad of: a batch is gathered, sent and received meanwhile. */
+    private static final int LARGE_CPUS = 4;
 
     SequencedMap<String, String> files() {
         SequencedMap<String, String> files = new LinkedHashMap<>();
@@ -24,7 +31,7 @@ record Overlays(PodPatches patches) {
                 "# A few nodes that are shared with others, watched by Prometheus' operator.\n",
                 List.of("monitoring"),
                 patches.text("server", "overlay-cpu.yaml", Map.of("cpu", "500m")),
-                patches.text("worker", "overlay-cpu.yaml", Map.of("cpu", "\"1\"")));
+                patches.text("worker", "overlay-cpu.yaml", Map.of("cpu", cpus(threads))));
         add(
                 files,
                 "large",
@@ -32,8 +39,15 @@ record Overlays(PodPatches patches) {
                 List.of("monitoring", "tls", "spot"),
                 patches.text("server", "overlay-cpu.yaml", Map.of("cpu", "\"2\""))
                         + patches.text("server", "overlay-apart.yaml", Map.of()),
-                patches.text("worker", "overlay-cpu.yaml", Map.of("cpu", "\"4\"")));
+                patches.text(
+                        "worker",
+                        "overlay-cpu.yaml",
+                        Map.of("cpu", cpus(threads + LARGE_CPUS - 1))));
         return files;
+    }
+
+    private static String cpus(int count) {
+        return "\"" + count + "\"";
     }
 
     private void add(

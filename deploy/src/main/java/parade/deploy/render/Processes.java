@@ -122,10 +122,14 @@ record Processes(Launch launch) {
                 "",
                 new ArrayList<>(List.of("worker", "/job/job.yaml")),
                 Map.of(
-                        "graceSeconds", "15",
-                        "cpu", "250m",
-                        "memory", mebibytes(launch.needs().workerBytes()),
-                        "ports", "- {name: metrics, containerPort: 9464}"),
+                        "graceSeconds",
+                        "15",
+                        "cpu",
+                        250 * launch.needs().workerThreads() + "m",
+                        "memory",
+                        mebibytes(launch.needs().workerBytes()),
+                        "ports",
+                        "- {name: metrics, containerPort: 9464}"),
                 dataMount(),
                 dataVolume());
     }

@@ -60,7 +60,9 @@ public record Rendering(SequencedMap<String, String> files) {
         new Components(launch, processes, patches)
                 .files()
                 .forEach((name, text) -> files.put("components/" + name, text));
-        new Overlays(patches).files().forEach((name, text) -> files.put("overlays/" + name, text));
+        new Overlays(patches, launch.needs().workerThreads())
+                .files()
+                .forEach((name, text) -> files.put("overlays/" + name, text));
         files.replaceAll((_, text) -> MARK + "\n" + text);
         return files;
     }

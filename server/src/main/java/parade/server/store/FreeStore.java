@@ -129,7 +129,7 @@ public final class FreeStore {
 
     /** From the sum to the gradient that the penalties are added to. */
     private void prepare(GradientPush push, int block, long version, float[] sum) {
-        MeanGradient.divide(sum, push.weight());
+        MeanGradient.divide(sum, sum.length, push.weight());
         if (push.scale() != 1) {
             for (int i = 0; i < sum.length; i++) {
                 sum[i] *= push.scale();

@@ -86,7 +86,7 @@ final class HeldBlock {
      */
     double takeMean() {
         WeightedSum sum = reduction.take();
-        MeanGradient.divide(sum.values(), sum.weight());
+        MeanGradient.divide(sum.values(), block.count(), sum.weight());
         Penalties.add(sum.values(), weights, parameter.penalty(), block.count());
         gradient = sum.values();
         return MeanGradient.squaredNorm(sum.values());

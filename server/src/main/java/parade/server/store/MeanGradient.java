@@ -3,25 +3,43 @@ package parade.server.store;
 import java.util.Arrays;
 
 /** Kernels between the sum of a step's gradients and the optimizer. */
-final class MeanGradient {
+public final class MeanGradient {
 
     private static final int INFINITY_BITS = 0x7f80_0000;
     private static final int MAGNITUDE = 0x7fff_ffff;
+    private static final int MANTISSA = 0x007f_ffff;
 
     private MeanGradient() {}
 
     /**
      * Divides a sum by the examples' weight, in place. Where there are no examples the mean is +0.
+     *
+     * @param count how many values of the array to work on, from the first
      */
-    static void divide(float[] sum, double weight) {
+    public static void divide(float[] sum, int count, double weight) {
         if (weight == 0) {
-            Arrays.fill(sum, 0);
+            Arrays.fill(sum, 0, count, 0);
             return;
         }
         float divisor = (float) weight;
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] /= divisor;
+        float reciprocal = 1 / divisor;
+        if (powerOfTwo(divisor) && powerOfTwo(reciprocal)) {
+            // The same real number, so the same float, several times as fast.
+            for (int i = 0; i < count; i++) {
+                sum[i] *= reciprocal;
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                sum[i] /= divisor;
+            }
         }
+    }
+
+    /** Of a normal float. */
+    private static boolean powerOfTwo(float value) {
+        return value >= Float.MIN_NORMAL
+                && (Float.floatToRawIntBits(value) & MANTISSA) == 0
+                && value < Float.POSITIVE_INFINITY;
     }
 
     /**

@@ -26,6 +26,31 @@ class MeanGradientTest {
         }
     }
 
+    /** Also where it is done by a multiplication, and at the ends of what a float can hold. */
+    @Test
+    void theMeanIsTheQuotientToTheLastBit() {
+        var random = new Random(1);
+        float[] sum = new float[1000];
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] = Float.intBitsToFloat(random.nextInt());
+        }
+        double[] weights = {
+            1, 2, 100, 128, 0.25, 3.5, 0x1p-126, 0x1p-127, 0x1p-149, 0x1p126, 0x1p127, 1e38, 1e39
+        };
+        for (double weight : weights) {
+            float[] mean = sum.clone();
+            MeanGradient.divide(mean, 900, weight);
+            float[] quotients = sum.clone();
+            for (int i = 0; i < 900; i++) {
+                quotients[i] = sum[i] / (float) weight;
+            }
+            assertThat(mean).as("weight %s", weight).isEqualTo(quotients);
+        }
+        float[] nothing = sum.clone();
+        MeanGradient.divide(nothing, nothing.length, 0);
+        assertThat(nothing).containsOnly(0);
+    }
+
     @Test
     void oneValueThatIsNotFiniteIsFoundAnywhere() {
         for (float value :

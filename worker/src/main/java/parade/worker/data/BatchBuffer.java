@@ -31,10 +31,8 @@ final class BatchBuffer {
         }
         int at = 0;
         for (int[] some : rows) {
-            for (int row : some) {
-                examples.copyRow(row, features, at);
-                at += width;
-            }
+            examples.copyRows(some, features, at);
+            at += some.length * width;
         }
         Targets targets =
                 switch (examples.targets()) {

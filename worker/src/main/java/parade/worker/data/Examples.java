@@ -1,9 +1,16 @@
 package parade.worker.data;
 
 import parade.block.Shape;
+import parade.worker.linalg.ByteTable;
 
 /** A set of examples in memory, features scaled. Never changes, so threads may share it. */
 public final class Examples {
+
+    /** Bytes that come from memory together, on most machines. */
+    private static final int CACHE_LINE = 64;
+
+    /** So many rows are still in the cache when they are copied. */
+    private static final int FETCHED_ROWS = 128;
 
     private final Shape shape;
     private final int rows;
@@ -24,6 +31,9 @@ public final class Examples {
 
         void copy(int from, float[] into, int at, int count);
 
+        /** Has some rows on their way to the cache before they are copied one by one. */
+        default void fetch(int[] rows, int first, int end, int width, float[] into, int at) {}
+
         @SuppressWarnings("ArrayRecordComponent") // never written after it is made
         record Floats(float[] values) implements Features {
 
@@ -33,15 +43,28 @@ public final class Examples {
             }
         }
 
-        /** Images in a quarter of the space: scaled[b] is what the byte b becomes. */
+        /** Images in a quarter of the space, and what each byte becomes. */
         @SuppressWarnings("ArrayRecordComponent") // as above
-        record Bytes(byte[] bytes, float[] scaled) implements Features {
+        record Bytes(byte[] bytes, ByteTable scaled) implements Features {
 
             @Override
             public void copy(int from, float[] into, int at, int count) {
-                for (int i = 0; i < count; i++) {
-                    into[at + i] = scaled[bytes[from + i] & 0xFF];
+                scaled.copy(bytes, from, into, at, count);
+            }
+
+            /**
+             * Rows at random places are too short for the processor to foresee more than one of
+             * them. Here no read waits for another: the copy takes less than half the time.
+             */
+            @Override
+            public void fetch(int[] rows, int first, int end, int width, float[] into, int at) {
+                int seen = 0;
+                for (int i = first; i < end; i++) {
+                    for (int j = 0; j < width; j += CACHE_LINE) {
+                        seen += bytes[rows[i] * width + j];
+                    }
                 }
+                into[at] = seen; // or the compiler would leave the reads out; copied over
             }
         }
     }
@@ -53,13 +76,12 @@ public final class Examples {
     static Examples scaled(RawRows rows, Targets targets, float[] weights, Scaling scaling)
             throws DataException {
         if (rows.features() instanceof RawFeatures.Bytes bytes && scaling.shared()) {
-            float[] scaled = new float[256];
-            boolean finite = true;
-            for (int value = 0; value < scaled.length; value++) {
-                scaled[value] = scaling.apply(value / bytes.divisor(), 0);
-                finite &= Float.isFinite(scaled[value]);
+            double[] exact = new double[ByteTable.BYTES];
+            for (int value = 0; value < exact.length; value++) {
+                exact[value] = scaling.exact(value / bytes.divisor(), 0);
             }
-            if (finite) {
+            var scaled = new ByteTable(exact);
+            if (scaled.finite()) {
                 var features = new Features.Bytes(bytes.bytes(), scaled);
                 return new Examples(rows.shape(), rows.count(), features, targets, weights);
             }
@@ -121,8 +143,8 @@ public final class Examples {
         long ofFeatures =
                 switch (features) {
                     case Features.Floats(float[] values) -> 4L * values.length;
-                    case Features.Bytes(byte[] bytes, float[] scaled) ->
-                            bytes.length + 4L * scaled.length;
+                    case Features.Bytes(byte[] bytes, ByteTable _) ->
+                            bytes.length + 4L * ByteTable.BYTES;
                 };
         long ofTargets =
                 switch (targets) {
@@ -135,5 +157,17 @@ public final class Examples {
     /** Copies an example's features to {@code into[at ...]}. */
     public void copyRow(int row, float[] into, int at) {
         features.copy(row * width(), into, at, width());
+    }
+
+    /** Copies the features of examples one behind the other to {@code into[at ...]}. */
+    void copyRows(int[] rows, float[] into, int at) {
+        int width = width();
+        for (int first = 0; first < rows.length; first += FETCHED_ROWS) {
+            int end = Math.min(rows.length, first + FETCHED_ROWS);
+            features.fetch(rows, first, end, width, into, at + first * width);
+            for (int i = first; i < end; i++) {
+                features.copy(rows[i] * width, into, at + i * width, width);
+            }
+        }
     }
 }

@@ -51,10 +51,15 @@ final class Scaling {
     }
 
     float apply(double feature, int column) {
+        return (float) exact(feature, column);
+    }
+
+    /** Before it becomes a float. */
+    double exact(double feature, int column) {
         return switch (offset.length) {
-            case 0 -> (float) feature;
-            case 1 -> (float) ((feature - offset[0]) * factor[0]);
-            default -> (float) ((feature - offset[column]) * factor[column]);
+            case 0 -> feature;
+            case 1 -> (feature - offset[0]) * factor[0];
+            default -> (feature - offset[column]) * factor[column];
         };
     }
 

@@ -12,6 +12,7 @@ import parade.block.Shape;
 import parade.job.LayerSpec;
 import parade.worker.linalg.ColumnSums;
 import parade.worker.linalg.Gemm;
+import parade.worker.linalg.RowAddition;
 import parade.worker.linalg.Slices;
 
 /**
@@ -98,17 +99,9 @@ public final class Dense implements Layer {
         this.input = input;
         gemm.multiply(input, weight, output);
         if (bias != null) {
-            for (int row = 0; row < output.numRows; row++) {
-                add(bias, output.data, row * bias.length);
-            }
+            RowAddition.add(bias, output);
         }
         return output;
-    }
-
-    private static void add(float[] bias, float[] output, int at) {
-        for (int j = 0; j < bias.length; j++) {
-            output[at + j] += bias[j];
-        }
     }
 
     /** dX = dY·Wᵀ. */

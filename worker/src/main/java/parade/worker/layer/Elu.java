@@ -2,6 +2,7 @@ package parade.worker.layer;
 
 import parade.block.Shape;
 import parade.worker.linalg.Exponential;
+import parade.worker.linalg.Selection;
 
 /**
  * y = x for x > 0, else alpha·(e^x − 1), with the derivative 1 for x > 0, else y + alpha. Clevert,
@@ -26,15 +27,17 @@ public final class Elu extends Elementwise {
     void apply(float[] x, float[] y, int count) {
         Exponential.exp(x, y, 0, count);
         for (int i = 0; i < count; i++) {
-            y[i] = x[i] > 0 ? x[i] : alpha * (y[i] - 1);
+            y[i] = alpha * (y[i] - 1);
         }
+        Selection.whereAboveZero(x, x, y, count);
     }
 
     @Override
     void derive(float[] y, float[] dy, float[] dx, int count) {
         for (int i = 0; i < count; i++) {
-            dx[i] = y[i] > 0 ? dy[i] : dy[i] * (y[i] + alpha);
+            dx[i] = dy[i] * (y[i] + alpha);
         }
+        Selection.whereAboveZero(y, dy, dx, count);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package parade.worker.layer;
 
 import parade.block.Shape;
+import parade.worker.linalg.Selection;
 
 /** y = x for x > 0, else slope·x, with the derivative 1 for x > 0, else slope. */
 public final class LeakyRelu extends Elementwise {
@@ -20,15 +21,17 @@ public final class LeakyRelu extends Elementwise {
     @Override
     void apply(float[] x, float[] y, int count) {
         for (int i = 0; i < count; i++) {
-            y[i] = x[i] > 0 ? x[i] : slope * x[i];
+            y[i] = slope * x[i];
         }
+        Selection.whereAboveZero(x, x, y, count);
     }
 
     @Override
     void derive(float[] y, float[] dy, float[] dx, int count) {
         for (int i = 0; i < count; i++) {
-            dx[i] = y[i] > 0 ? dy[i] : slope * dy[i];
+            dx[i] = slope * dy[i];
         }
+        Selection.whereAboveZero(y, dy, dx, count);
     }
 
     @Override

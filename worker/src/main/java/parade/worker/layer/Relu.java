@@ -1,6 +1,7 @@
 package parade.worker.layer;
 
 import parade.block.Shape;
+import parade.worker.linalg.Selection;
 
 /** y = max(x, 0), with the derivative 1 for x > 0, else 0. NaN stays NaN. */
 public final class Relu extends Elementwise {
@@ -18,9 +19,7 @@ public final class Relu extends Elementwise {
 
     @Override
     void derive(float[] y, float[] dy, float[] dx, int count) {
-        for (int i = 0; i < count; i++) {
-            dx[i] = y[i] > 0 ? dy[i] : 0;
-        }
+        Selection.aboveZeroElseZero(y, dy, dx, count);
     }
 
     @Override

@@ -3,7 +3,7 @@ package parade.worker.layer;
 import java.util.Arrays;
 import org.ejml.data.FMatrixRMaj;
 import parade.block.Shape;
-import parade.worker.linalg.SoftmaxRow;
+import parade.worker.linalg.SoftmaxRows;
 
 /**
  * y = e^(x − m) / Σ e^(x − m) with m = max x, over all numbers of an example; the gradient is dx =
@@ -12,6 +12,7 @@ import parade.worker.linalg.SoftmaxRow;
 public final class Softmax implements Layer {
 
     private final Shape shape;
+    private final SoftmaxRows rows = new SoftmaxRows();
     private final FMatrixRMaj output = new FMatrixRMaj(0, 0);
     private final FMatrixRMaj inputGradient = new FMatrixRMaj(0, 0);
 
@@ -37,16 +38,9 @@ public final class Softmax implements Layer {
 
     @Override
     public FMatrixRMaj forward(FMatrixRMaj input, Pass pass) {
-        int width = input.numCols;
-        output.reshape(input.numRows, width);
-        float[] y = output.data;
-        for (int at = 0; at < input.getNumElements(); at += width) {
-            float max = input.data[at + SoftmaxRow.largest(input.data, at, width)];
-            float sum = SoftmaxRow.exponentials(input.data, at, width, max, y);
-            for (int j = at; j < at + width; j++) {
-                y[j] /= sum;
-            }
-        }
+        output.reshape(input.numRows, input.numCols);
+        rows.take(input.data, 0, input.numRows, input.numCols);
+        rows.softmax(output.data, 0, 0);
         return output;
     }
 

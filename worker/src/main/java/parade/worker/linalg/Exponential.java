@@ -7,17 +7,16 @@ import static jdk.incubator.vector.VectorOperators.LT;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The exponential and its relatives from + − × ÷ and fma alone, so that they have the same bits on
  * every machine; within 2 ulp for all floats. Polynomials from Moshier's Cephes library (expf,
  * tanhf). Array forms give the bits of the scalar ones. Each has its vectors in one loop: a method
  * that returns a vector and is too large to be inlined would put every one of them on the heap.
+ * Sigmoid and tanh take their exponentials from the array that an earlier loop has written: all in
+ * one loop is slower, since the compiler runs out of registers and then of nodes to inline.
  */
 public final class Exponential {
-
-    private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
 
     /** Below and above these e^x is 0 and infinite. */
     private static final float LEAST = -104f;
@@ -112,8 +111,9 @@ public final class Exponential {
     /** {@code y[i] = exp(x[i])} for i in [from, to); x and y may be the same array. */
     public static void exp(float[] x, float[] y, int from, int to) {
         int i = from;
-        for (; i <= to - S.length(); i += S.length()) {
-            FloatVector bounded = FloatVector.fromArray(S, x, i).max(LEAST).min(GREATEST);
+        for (int end = Vectors.end(from, to); i < end; i += Vectors.LENGTH) {
+            FloatVector bounded =
+                    FloatVector.fromArray(Vectors.SPECIES, x, i).max(LEAST).min(GREATEST);
             FloatVector rounded = bounded.fma(vector(LOG2_E), vector(ROUND));
             FloatVector n = rounded.sub(ROUND);
             FloatVector r = n.fma(vector(-LN2_LOW), n.fma(vector(-LN2_HIGH), bounded));
@@ -144,9 +144,10 @@ public final class Exponential {
         }
         exp(y, y, from, to);
         int i = from;
-        for (; i <= to - S.length(); i += S.length()) {
-            FloatVector e = FloatVector.fromArray(S, y, i);
-            VectorMask<Float> negative = FloatVector.fromArray(S, x, i).compare(LT, 0);
+        for (int end = Vectors.end(from, to); i < end; i += Vectors.LENGTH) {
+            FloatVector e = FloatVector.fromArray(Vectors.SPECIES, y, i);
+            VectorMask<Float> negative =
+                    FloatVector.fromArray(Vectors.SPECIES, x, i).compare(LT, 0);
             FloatVector numerator = vector(1).blend(e, negative);
             FloatVector denominator = e.add(1);
             FloatVector lost = e.sub(denominator.sub(1));
@@ -168,10 +169,10 @@ public final class Exponential {
         }
         exp(y, y, from, to);
         int i = from;
-        for (; i <= to - S.length(); i += S.length()) {
-            FloatVector signed = FloatVector.fromArray(S, x, i);
+        for (int end = Vectors.end(from, to); i < end; i += Vectors.LENGTH) {
+            FloatVector signed = FloatVector.fromArray(Vectors.SPECIES, x, i);
             FloatVector size = signed.abs();
-            FloatVector e = FloatVector.fromArray(S, y, i);
+            FloatVector e = FloatVector.fromArray(Vectors.SPECIES, y, i);
             FloatVector large = vector(1).sub(vector(2).div(e.add(1)));
             FloatVector z = size.mul(size);
             FloatVector p = vector(T4).fma(z, vector(T3));
@@ -189,6 +190,6 @@ public final class Exponential {
     }
 
     private static FloatVector vector(float value) {
-        return FloatVector.broadcast(S, value);
+        return FloatVector.broadcast(Vectors.SPECIES, value);
     }
 }

@@ -1,66 +1,60 @@
 package parade.worker.linalg;
 
-import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
 import org.ejml.data.FMatrixRMaj;
 
 /**
- * Products of row-major matrices. An output element is summed by fma in the order of the depth,
- * from zero; in {@link #multiplyTransposedA} the depth is cut in slices, whose sums are added in
- * the order of {@link parade.slice.SliceTree}. So the bits depend on the depth and the slices
- * alone, not on vector length, tile or what else is computed along.
+ * Products of matrices. An output element is summed by fma in the order of the depth, from zero;
+ * where the depth is cut in slices, each is summed so, and their sums are added in the order of
+ * {@link parade.slice.SliceTree}. So the bits depend on the depth and the slices alone, not on
+ * vector length, tile, thread or what else is computed along.
  *
- * <p>Tiles of C are computed in registers ({@link Tile6x2}; {@link Tile12x1} for the last columns).
- * A is read in place. B is read in place while its rows are short, else one panel of columns is
- * packed at a time. The last rows and columns are covered by tiles that overlap their neighbours:
- * the same bits are written twice. Holds scratch memory: one per thread.
+ * <p>How it is as fast as it can be: docs/arithmetic.md. Holds scratch memory, and is used by one
+ * thread at a time, which may have a team.
  */
 public final class Gemm {
 
-    private static final int VECTOR = FloatVector.SPECIES_PREFERRED.length();
-    private static final int TILE_SIZE = Math.max(Tile6x2.SIZE, Tile12x1.SIZE);
+    /** Below so many fma the others of a team are not called. */
+    private static final long WORTH_A_TEAM = 1_000_000;
 
-    /** From so many columns and rows on, packing B pays for itself. */
-    private static final int PACKED_COLUMNS = 64;
+    private final ThreadTeam team;
+    private final long worthATeam;
+    private final DeepProduct[] parts;
+    private float[] product = {};
 
-    private static final int PACKED_ROWS = 48;
+    /** Products by the calling thread alone. */
+    public Gemm() {
+        this(ThreadTeam.one());
+    }
 
-    private final TileOperands operands = new TileOperands();
-    private final float[] tile = new float[TILE_SIZE];
-    private float[] panel = {};
-    private float[] fewRows = {};
-    private float[] transposed = {};
+    /**
+     * Products whose columns or rows are cut among a team.
+     *
+     * @param team stays the caller's
+     */
+    public Gemm(ThreadTeam team) {
+        this(team, WORTH_A_TEAM);
+    }
+
+    /** As if so many fma were worth a team. */
+    Gemm(ThreadTeam team, long worthATeam) {
+        this.team = team;
+        this.worthATeam = worthATeam;
+        parts = new DeepProduct[team.threads()];
+        for (int part = 0; part < parts.length; part++) {
+            parts[part] = new DeepProduct();
+        }
+    }
 
     /** C = A·B; c gets the shape [rows of a, columns of b]. */
     public void multiply(FMatrixRMaj a, FMatrixRMaj b, FMatrixRMaj c) {
-        check(a.numCols == b.numRows, "A·B", a, b);
         c.reshape(a.numRows, b.numCols);
-        operands.setSlices(Slices.one(a.numCols), TILE_SIZE);
-        run(
-                a.numRows,
-                b.numCols,
-                a.numCols,
-                new Source(a.data, 0, a.numCols, 1),
-                b.data,
-                0,
-                c.data);
+        multiply(MatrixView.of(a), MatrixView.of(b), MatrixView.of(c));
     }
 
     /** C = A·Bᵀ; c gets the shape [rows of a, rows of b]. */
     public void multiplyTransposedB(FMatrixRMaj a, FMatrixRMaj b, FMatrixRMaj c) {
-        check(a.numCols == b.numCols, "A·Bᵀ", a, b);
         c.reshape(a.numRows, b.numRows);
-        transposed = grown(transposed, b.numRows * b.numCols);
-        Transpose.transpose(b.numRows, b.numCols, b.data, transposed);
-        operands.setSlices(Slices.one(a.numCols), TILE_SIZE);
-        run(
-                a.numRows,
-                b.numRows,
-                a.numCols,
-                new Source(a.data, 0, a.numCols, 1),
-                transposed,
-                0,
-                c.data);
+        multiply(MatrixView.of(a), MatrixView.of(b).transposed(), MatrixView.of(c));
     }
 
     /**
@@ -69,124 +63,101 @@ public final class Gemm {
      * @param c of length columns of a × columns of b at least, row-major
      */
     public void multiplyTransposedA(FMatrixRMaj a, FMatrixRMaj b, Slices slices, float[] c) {
-        check(a.numRows == b.numRows, "Aᵀ·B", a, b);
-        if (slices.firstRow() + slices.rows() > a.numRows || c.length < a.numCols * b.numCols) {
-            throw new IllegalArgumentException(
-                    slices + " of " + a.numRows + " rows, into " + c.length + " values");
-        }
-        operands.setSlices(slices, TILE_SIZE);
-        run(
-                a.numCols,
-                b.numCols,
-                slices.rows(),
-                new Source(a.data, slices.firstRow() * a.numCols, 1, a.numCols),
-                b.data,
-                slices.firstRow() * b.numCols,
-                c);
+        multiply(
+                MatrixView.of(a).transposed(),
+                MatrixView.of(b),
+                slices,
+                MatrixView.of(c, 0, a.numCols, b.numCols));
     }
 
-    /** A as it is read: element (i, p) at {@code start + i * rowStride + p * depthStride}. */
-    @SuppressWarnings("ArrayRecordComponent") // a view that lives as long as one product
-    private record Source(float[] values, int start, int rowStride, int depthStride) {}
+    /** C = A·B. */
+    public void multiply(MatrixView a, MatrixView b, MatrixView c) {
+        multiply(a, b, Slices.one(a.columns()), c);
+    }
 
-    /** C of shape [rows, columns] from A and, from bStart on, B of shape [depth, columns]. */
-    private void run(int rows, int columns, int depth, Source a, float[] b, int bStart, float[] c) {
-        boolean pack = columns > PACKED_COLUMNS && rows >= PACKED_ROWS;
-        for (int column = 0; column < columns; ) {
-            boolean two = columns - column > VECTOR;
-            // One vector that would stick out of a row begins earlier; the second of two does the
-            // same in the tile.
-            int start = two ? column : Math.max(0, Math.min(column, columns - VECTOR));
-            int width = Math.min(columns - start, two ? 2 * VECTOR : VECTOR);
-            operands.lastVector = Math.max(width, VECTOR) - VECTOR;
-            int bAt = bStart + start;
-            if (pack || width < VECTOR) {
-                packPanel(depth, width, b, bAt, columns);
-                bAt = 0;
+    /**
+     * C = α·A·B + β·C, each element as fma(α, sum, β·c): α times the finished sum. With β = 0 what
+     * C holds does not matter.
+     *
+     * @param c row-major
+     */
+    public void multiply(float alpha, MatrixView a, MatrixView b, float beta, MatrixView c) {
+        if (alpha == 1 && beta == 0) {
+            multiply(a, b, c);
+            return;
+        }
+        int size = c.rows() * c.columns();
+        if (product.length < size) {
+            product = new float[size];
+        }
+        multiply(a, b, MatrixView.of(product, 0, c.rows(), c.columns()));
+        for (int i = 0; i < c.rows(); i++) {
+            int at = c.start() + i * c.rowStride();
+            int from = i * c.columns();
+            if (beta == 0) {
+                scale(alpha, product, from, c.values(), at, c.columns());
             } else {
-                operands.b = b;
-                operands.bStride = columns;
+                add(alpha, product, from, beta, c.values(), at, c.columns());
             }
-            runPanel(rows, width, depth, two, a, bAt, c, start, columns);
-            column = start + width;
         }
     }
 
-    /** The columns [start, start + width) of C. */
-    private void runPanel(
-            int rows,
-            int width,
-            int depth,
-            boolean two,
-            Source a,
-            int bAt,
-            float[] c,
-            int start,
-            int columns) {
-        int tileRows = two ? Tile6x2.ROWS : Tile12x1.ROWS;
-        boolean few = rows < tileRows;
-        if (few) {
-            padRows(rows, tileRows, depth, a);
+    private static void scale(float alpha, float[] sum, int from, float[] c, int at, int count) {
+        for (int j = 0; j < count; j++) {
+            c[at + j] = alpha * sum[from + j];
+        }
+    }
+
+    private static void add(
+            float alpha, float[] sum, int from, float beta, float[] c, int at, int count) {
+        for (int j = 0; j < count; j++) {
+            c[at + j] = Math.fma(alpha, sum[from + j], beta * c[at + j]);
+        }
+    }
+
+    /**
+     * C = A·B, where a's columns and b's rows, the depth, are summed by slices.
+     *
+     * @param slices their rows are columns of a and rows of b; the others don't count
+     * @param c row-major
+     */
+    public void multiply(MatrixView a, MatrixView b, Slices slices, MatrixView c) {
+        int depthEnd = slices.firstRow() + slices.rows();
+        if (a.columns() != b.rows()
+                || depthEnd > a.columns()
+                || c.rows() != a.rows()
+                || c.columns() != b.columns()
+                || !c.rowMajor()) {
+            throw new IllegalArgumentException(
+                    "%s·%s into %s, %s".formatted(a.shape(), b.shape(), c.shape(), slices));
+        }
+        MatrixView usedA = a.columns(slices.firstRow(), depthEnd);
+        MatrixView usedB = b.rows(slices.firstRow(), depthEnd);
+        long work = (long) c.rows() * c.columns() * slices.rows();
+        if (parts.length == 1 || work < worthATeam) {
+            parts[0].run(usedA, usedB, slices, c);
         } else {
-            operands.a = a.values;
-            operands.aRowStride = a.rowStride;
-            operands.aDepthStride = a.depthStride;
-        }
-        boolean aside = few || width < VECTOR;
-        operands.c = aside ? tile : c;
-        operands.cStride = aside ? TILE_SIZE / tileRows : columns;
-        for (int row = 0; row < rows; row += tileRows) {
-            int first = Math.max(0, Math.min(row, rows - tileRows));
-            int aAt = few ? 0 : a.start + first * a.rowStride;
-            int cAt = first * columns + start;
-            if (two) {
-                Tile6x2.compute(operands, aAt, bAt, aside ? 0 : cAt);
-            } else {
-                Tile12x1.compute(operands, aAt, bAt, aside ? 0 : cAt);
-            }
-            if (aside) {
-                for (int i = 0; i < Math.min(rows, tileRows); i++) {
-                    System.arraycopy(tile, i * operands.cStride, c, cAt + i * columns, width);
-                }
-            }
+            team.run((part, of) -> runPart(part, of, usedA, usedB, slices, c));
         }
     }
 
-    /** Copies a panel of B, with zeros up to a full vector. */
-    private void packPanel(int depth, int width, float[] b, int bAt, int columns) {
-        int stride = Math.max(width, VECTOR);
-        panel = grown(panel, depth * stride);
-        for (int p = 0; p < depth; p++) {
-            System.arraycopy(b, bAt + p * columns, panel, p * stride, width);
-            Arrays.fill(panel, p * stride + width, (p + 1) * stride, 0);
+    /** Columns if there are more of them, else rows; by whole tiles, so that none is cut. */
+    private void runPart(
+            int part, int of, MatrixView a, MatrixView b, Slices slices, MatrixView c) {
+        if (c.columns() >= c.rows()) {
+            int from = cut(c.columns(), part, of, Tiles.MOST_VECTORS * Vectors.LENGTH);
+            int to = cut(c.columns(), part + 1, of, Tiles.MOST_VECTORS * Vectors.LENGTH);
+            parts[part].run(a, b.columns(from, to), slices, c.columns(from, to));
+        } else {
+            int from = cut(c.rows(), part, of, Tiles.COMMON_ROWS);
+            int to = cut(c.rows(), part + 1, of, Tiles.COMMON_ROWS);
+            parts[part].run(a.rows(from, to), b, slices, c.rows(from, to));
         }
-        operands.b = panel;
-        operands.bStride = stride;
     }
 
-    /** Copies an A of fewer rows than a tile has, with rows of zeros. */
-    private void padRows(int rows, int tileRows, int depth, Source a) {
-        fewRows = grown(fewRows, tileRows * depth);
-        for (int i = 0; i < rows; i++) {
-            for (int p = 0; p < depth; p++) {
-                fewRows[i * depth + p] = a.values[a.start + i * a.rowStride + p * a.depthStride];
-            }
-        }
-        Arrays.fill(fewRows, rows * depth, tileRows * depth, 0);
-        operands.a = fewRows;
-        operands.aRowStride = depth;
-        operands.aDepthStride = 1;
-    }
-
-    private static float[] grown(float[] array, int length) {
-        return array.length >= length ? array : new float[length];
-    }
-
-    private static void check(boolean fits, String product, FMatrixRMaj a, FMatrixRMaj b) {
-        if (!fits) {
-            throw new IllegalArgumentException(
-                    "%s of [%d×%d] and [%d×%d]"
-                            .formatted(product, a.numRows, a.numCols, b.numRows, b.numCols));
-        }
+    /** The beginning of a part: a multiple of the unit near its even share. */
+    private static int cut(int count, int part, int of, int unit) {
+        int units = (count + unit - 1) / unit;
+        return Math.min(count, (int) ((long) units * part / of) * unit);
     }
 }

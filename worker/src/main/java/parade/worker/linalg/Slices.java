@@ -2,20 +2,26 @@ package parade.worker.linalg;
 
 import parade.slice.Node;
 import parade.slice.SliceRows;
+import parade.slice.SliceTree;
 
 /**
  * How consecutive rows of a matrix are cut in slices, whose sums are then added in the order of
- * {@link parade.slice.SliceTree}. A slice may be empty: its sum is +0.0.
+ * {@link SliceTree}. A slice may be empty: its sum is +0.0.
  *
  * @param firstRow where the first slice begins
- * @param count how many slices there are, at least 1
+ * @param count how many slices there are, 1 to {@link SliceTree#MAXIMUM_SLICES}
  * @param length the rows of a slice
  * @param longer the first so many slices have a row more
  */
 public record Slices(int firstRow, int count, int length, int longer) {
 
     public Slices {
-        if (firstRow < 0 || count < 1 || length < 0 || longer < 0 || longer > count) {
+        if (firstRow < 0
+                || count < 1
+                || count > SliceTree.MAXIMUM_SLICES
+                || length < 0
+                || longer < 0
+                || longer > count) {
             throw new IllegalArgumentException(
                     count
                             + " slices from row "
@@ -75,8 +81,19 @@ public record Slices(int firstRow, int count, int length, int longer) {
         return slice == count - 1 ? Integer.bitCount(slice) : Integer.numberOfTrailingZeros(~slice);
     }
 
+    /** The slices [from, to) by themselves. */
+    Slices part(int from, int to) {
+        int longerOnes = Math.clamp(longer - from, 0, to - from);
+        return new Slices(start(from), to - from, length, longerOnes);
+    }
+
     /** The most sums that are ever stored at a time. */
     int stored() {
+        return stored(count);
+    }
+
+    /** The most sums of so many slices that are ever stored at a time. */
+    static int stored(int count) {
         return Integer.SIZE - Integer.numberOfLeadingZeros(count - 1);
     }
 }

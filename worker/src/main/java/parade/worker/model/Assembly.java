@@ -20,29 +20,33 @@ import parade.worker.layer.Softmax;
 import parade.worker.layer.Step;
 import parade.worker.layer.Tanh;
 import parade.worker.linalg.Gemm;
+import parade.worker.linalg.ThreadTeam;
 
 /** Puts the layers of a job file one behind the other, by their shape rules. */
 final class Assembly {
 
     private final Regularization regularization;
     private final long seed;
-    private final Gemm gemm = new Gemm();
+    private final Gemm gemm;
     private final List<Layer> layers = new ArrayList<>();
 
-    private Assembly(Regularization regularization, long seed) {
+    private Assembly(Regularization regularization, long seed, ThreadTeam team) {
         this.regularization = regularization;
         this.seed = seed;
+        gemm = new Gemm(team);
     }
 
     /**
      * A model's layers, an activation being one of its own, with all values 0 as yet.
      *
      * @param regularization of the layers that say nothing about it
+     * @param team that computes
      */
-    static List<Layer> layers(ModelSpec spec, Regularization regularization, long seed)
+    static List<Layer> layers(
+            ModelSpec spec, Regularization regularization, long seed, ThreadTeam team)
             throws ModelException {
         output(spec);
-        var assembly = new Assembly(regularization, seed);
+        var assembly = new Assembly(regularization, seed, team);
         Shape shape = spec.input();
         for (int i = 0; i < spec.layers().size(); i++) {
             try {

@@ -2,6 +2,8 @@ package parade.worker.model;
 
 import java.util.Objects;
 import org.ejml.data.FMatrixRMaj;
+import parade.slice.Sums;
+import parade.worker.data.Batch;
 import parade.worker.data.Targets;
 import parade.worker.layer.Kinks;
 import parade.worker.linalg.Exponential;
@@ -15,6 +17,13 @@ final class BinaryCrossEntropy implements LossFunction {
 
     private final double smoothing;
 
+    /** Of a block of rows: what a function is taken of, and what it gives. */
+    private float[] arguments = {};
+
+    private float[] sigmoids = {};
+    private float[] exponentials = {};
+    private float[] logarithms = {};
+
     BinaryCrossEntropy(double smoothing) {
         this.smoothing = smoothing;
     }
@@ -25,17 +34,45 @@ final class BinaryCrossEntropy implements LossFunction {
     }
 
     @Override
-    public double example(FMatrixRMaj outputs, Targets targets, int row, FMatrixRMaj gradient) {
-        float z = outputs.data[row];
-        boolean one = Objects.checkIndex(LossFunction.labels(targets)[row], 2) == 1;
-        float towardsClass = one ? z : -z;
-        float wrongBy = Math.max(-towardsClass, 0);
+    public Sums accumulate(
+            FMatrixRMaj outputs, Batch batch, int first, int end, FMatrixRMaj gradient) {
+        int[] labels = LossFunction.labels(batch.targets());
+        float[] z = outputs.data;
+        int rows = end - first;
+        reserve(rows);
+        for (int i = 0; i < rows; i++) {
+            boolean one = Objects.checkIndex(labels[first + i], 2) == 1;
+            arguments[i] = one ? -z[first + i] : z[first + i];
+        }
+        Exponential.sigmoid(arguments, sigmoids, 0, rows);
+        for (int i = 0; i < rows; i++) {
+            arguments[i] = -Math.abs(z[first + i]);
+        }
+        Exponential.exp(arguments, exponentials, 0, rows);
+        Logarithm.logOnePlus(exponentials, logarithms, 0, rows);
         float half = (float) (smoothing / 2);
-        // sigmoid(z) − 1 = −sigmoid(−z), which keeps its digits where sigmoid(z) is near 1.
-        gradient.data[row] = one ? half - Exponential.sigmoid(-z) : Exponential.sigmoid(z) - half;
-        return (double) wrongBy
-                + Logarithm.logOnePlus(Exponential.exp(-Math.abs(z)))
-                + smoothing / 2 * towardsClass;
+        var tally = new Tally(batch);
+        for (int row = first; row < end; row++) {
+            boolean one = labels[row] == 1;
+            float towardsClass = one ? z[row] : -z[row];
+            float wrongBy = Math.max(-towardsClass, 0);
+            // sigmoid(z) − 1 = −sigmoid(−z), which keeps its digits where sigmoid(z) is near 1.
+            float sigmoid = sigmoids[row - first];
+            gradient.data[row] = one ? half - sigmoid : sigmoid - half;
+            double loss = (double) wrongBy + logarithms[row - first] + smoothing / 2 * towardsClass;
+            tally.add(row, loss, predicted(outputs, row));
+        }
+        tally.weigh(gradient.data, 1, first, end);
+        return tally.sums();
+    }
+
+    private void reserve(int rows) {
+        if (arguments.length < rows) {
+            arguments = new float[rows];
+            sigmoids = new float[rows];
+            exponentials = new float[rows];
+            logarithms = new float[rows];
+        }
     }
 
     @Override

@@ -9,7 +9,7 @@ import parade.worker.layer.Kinks;
  * The mean over the outputs of a function of the error y − t. Of classes, t is 1 at the class and 0
  * elsewhere; of two classes and one output it is the class, and above ½ the output says class 1.
  */
-abstract class ErrorLoss implements LossFunction {
+abstract class ErrorLoss implements RowLoss {
 
     abstract double loss(double error);
 

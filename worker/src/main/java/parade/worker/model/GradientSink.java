@@ -5,7 +5,9 @@ package parade.worker.model;
 public interface GradientSink {
 
     /**
-     * Takes the sum of one parameter's gradients over the examples of one node.
+     * Takes the sum of one parameter's gradients over the examples of one node. The pass does not
+     * read the parameter's values any more: once it was given the sums of all nodes, a sink may
+     * change them.
      *
      * @param node an index of the list of nodes asked for
      * @param parameter an index of {@link Network#parameters}

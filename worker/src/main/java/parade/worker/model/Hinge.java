@@ -12,7 +12,7 @@ import parade.worker.layer.Kinks;
  * machines" (JMLR 2, 2001). Where the loss is 0, so is the gradient; else it is −t, or 1 at the
  * largest other output and −1 at the class.
  */
-final class Hinge implements LossFunction {
+final class Hinge implements RowLoss {
 
     @Override
     public String problem(int outputs) {

@@ -6,10 +6,13 @@ import parade.slice.Sums;
 import parade.worker.data.Batch;
 import parade.worker.data.Targets;
 import parade.worker.layer.Kinks;
-import parade.worker.linalg.SoftmaxRow;
+import parade.worker.linalg.Largest;
 
-/** A loss of one example's outputs, its gradient, and whether the outputs are right. */
-interface LossFunction {
+/**
+ * A loss of one example's outputs, its gradient, and whether the outputs are right. Holds scratch
+ * memory: one per thread.
+ */
+public interface LossFunction {
 
     static LossFunction of(LossSpec spec) {
         return switch (spec.kind()) {
@@ -26,54 +29,26 @@ interface LossFunction {
     String problem(int outputs);
 
     /**
-     * The loss of one row, unweighted.
-     *
-     * @param outputs of shape [rows, outputs]
-     * @param gradient of the same shape; this row gets the gradient with respect to its outputs
-     */
-    double example(FMatrixRMaj outputs, Targets targets, int row, FMatrixRMaj gradient);
-
-    /**
-     * The same by its definition, in double.
+     * The loss of one row by its definition, unweighted, in double.
      *
      * @param outputs of one example
      * @param kinks is told where the derivative jumps
      */
     double exact(double[] outputs, Targets targets, int row, Kinks kinks);
 
-    /** Of two classes and one output: above this it says class 1. */
-    default float threshold() {
-        return 0;
-    }
-
     /**
      * Sums over the rows [first, end), added in double in row order: losses by the rows' weights,
      * and how many rows have their largest output at their class, each counting for 1.
      *
-     * @param gradient rows [first, end) get the gradients of their losses by their weights
+     * @param outputs of shape [rows, outputs]
+     * @param gradient of the same shape; rows [first, end) get the gradients of their losses by
+     *     their weights
      */
-    default Sums accumulate(
-            FMatrixRMaj outputs, Batch batch, int first, int end, FMatrixRMaj gradient) {
-        double weights = 0;
-        double loss = 0;
-        int correct = 0;
-        for (int row = first; row < end; row++) {
-            float weight = batch.weight(row);
-            weights += weight;
-            loss += weight * example(outputs, batch.targets(), row, gradient);
-            for (int i = row * outputs.numCols; i < (row + 1) * outputs.numCols; i++) {
-                gradient.data[i] *= weight;
-            }
-            correct += correct(outputs, batch.targets(), row) ? 1 : 0;
-        }
-        return new Sums(weights, loss, correct, end - first);
-    }
+    Sums accumulate(FMatrixRMaj outputs, Batch batch, int first, int end, FMatrixRMaj gradient);
 
-    private boolean correct(FMatrixRMaj outputs, Targets targets, int row) {
-        return switch (targets) {
-            case Targets.Classes(int[] labels) -> labels[row] == predicted(outputs, row);
-            case Targets.Values _ -> false;
-        };
+    /** Of two classes and one output: above this it says class 1. */
+    default float threshold() {
+        return 0;
     }
 
     /** The class that a row's outputs say; of equal ones the lowest. */
@@ -82,7 +57,7 @@ interface LossFunction {
         if (width == 1) {
             return outputs.data[row] > threshold() ? 1 : 0;
         }
-        return SoftmaxRow.largest(outputs.data, row * width, width);
+        return Largest.place(outputs.data, row * width, width);
     }
 
     static int[] labels(Targets targets) {

@@ -13,6 +13,7 @@ import parade.worker.data.Batch;
 import parade.worker.layer.Layer;
 import parade.worker.layer.Pass;
 import parade.worker.linalg.Slices;
+import parade.worker.linalg.ThreadTeam;
 
 /**
  * The net of a job with its parameters' values: gradients, losses and predictions. A node's sums
@@ -51,16 +52,24 @@ public final class Network {
         specs = parameters.stream().map(Parameter::spec).toList();
     }
 
+    /** The net that a job file describes, computing with the caller's thread alone. */
+    public static Network build(ModelSpec spec, Regularization regularization, long seed)
+            throws ModelException {
+        return build(spec, regularization, seed, ThreadTeam.one());
+    }
+
     /**
      * The net that a job file describes, with all values 0 as yet.
      *
      * @param regularization of the layers that say nothing about it
      * @param seed of what its layers draw
+     * @param team that computes, and nothing else meanwhile; no bit depends on it
      */
-    public static Network build(ModelSpec spec, Regularization regularization, long seed)
+    public static Network build(
+            ModelSpec spec, Regularization regularization, long seed, ThreadTeam team)
             throws ModelException {
         int outputs = outputs(spec);
-        List<Layer> layers = Assembly.layers(spec, regularization, seed);
+        List<Layer> layers = Assembly.layers(spec, regularization, seed, team);
         return new Network(spec.input().size(), outputs, layers, LossFunction.of(spec.loss()));
     }
 
@@ -187,6 +196,8 @@ public final class Network {
         int parameter = parameters.size() - 1;
         for (int l = layers.size() - 1; l >= 0; l--) {
             Layer layer = layers.get(l);
+            // First, since a sink may change the values once it has the parameter's sums.
+            FMatrixRMaj inputGradient = l > 0 ? layer.backward(gradient) : gradient;
             for (; parameter >= 0 && parameters.get(parameter).layer == l; parameter--) {
                 Parameter of = parameters.get(parameter);
                 for (int node = 0; node < nodes.size(); node++) {
@@ -194,9 +205,7 @@ public final class Network {
                     sink.accept(node, parameter, of.gradient);
                 }
             }
-            if (l > 0) {
-                gradient = layer.backward(gradient);
-            }
+            gradient = inputGradient;
         }
     }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.ejml.data.FMatrixRMaj;
 import parade.job.Loss;
 import parade.worker.linalg.Exponential;
+import parade.worker.linalg.SoftmaxRows;
 
 /**
  * Applies a trained net to rows of features and says what the outputs mean. Holds the outputs of
@@ -14,6 +15,7 @@ public final class Predictor {
     private final Network network;
     private final int inputs;
     private final Loss loss;
+    private final SoftmaxRows softmax = new SoftmaxRows();
     private FMatrixRMaj outputs = new FMatrixRMaj(0, 0);
 
     /**
@@ -70,20 +72,9 @@ public final class Predictor {
         };
     }
 
-    /** e^(z - m) / Σ e^(z - m) with m = max z, the sum from left to right. */
-    private static float[] softmax(float[] z) {
-        float max = Float.NEGATIVE_INFINITY;
-        for (float value : z) {
-            max = Math.max(max, value);
-        }
-        float sum = 0;
-        for (int j = 0; j < z.length; j++) {
-            z[j] = Exponential.exp(z[j] - max);
-            sum += z[j];
-        }
-        for (int j = 0; j < z.length; j++) {
-            z[j] /= sum;
-        }
+    private float[] softmax(float[] z) {
+        softmax.take(z, 0, 1, z.length);
+        softmax.softmax(z, 0, 0);
         return z;
     }
 }

@@ -3,10 +3,11 @@ package parade.worker.model;
 import java.util.Arrays;
 import java.util.Objects;
 import org.ejml.data.FMatrixRMaj;
+import parade.slice.Sums;
+import parade.worker.data.Batch;
 import parade.worker.data.Targets;
 import parade.worker.layer.Kinks;
-import parade.worker.linalg.Logarithm;
-import parade.worker.linalg.SoftmaxRow;
+import parade.worker.linalg.SoftmaxRows;
 
 /**
  * −Σ t·log softmax(z) with t = (1 − smoothing)·onehot(class) + smoothing / classes, as log Σ e^(z −
@@ -17,6 +18,7 @@ import parade.worker.linalg.SoftmaxRow;
 final class SoftmaxCrossEntropy implements LossFunction {
 
     private final double smoothing;
+    private final SoftmaxRows softmax = new SoftmaxRows();
 
     SoftmaxCrossEntropy(double smoothing) {
         this.smoothing = smoothing;
@@ -28,31 +30,33 @@ final class SoftmaxCrossEntropy implements LossFunction {
     }
 
     @Override
-    public double example(FMatrixRMaj outputs, Targets targets, int row, FMatrixRMaj gradient) {
+    public Sums accumulate(
+            FMatrixRMaj outputs, Batch batch, int first, int end, FMatrixRMaj gradient) {
         int classes = outputs.numCols;
-        int at = row * classes;
-        int label = Objects.checkIndex(LossFunction.labels(targets)[row], classes);
-        float[] z = outputs.data;
+        int[] labels = LossFunction.labels(batch.targets());
         float[] g = gradient.data;
-        float max = z[at + SoftmaxRow.largest(z, at, classes)];
-        float sum = SoftmaxRow.exponentials(z, at, classes, max, g);
-        float spread = (float) (smoothing / classes);
-        for (int j = at; j < at + classes; j++) {
-            g[j] = g[j] / sum - spread;
+        var tally = new Tally(batch);
+        softmax.take(outputs.data, first * classes, end - first, classes);
+        softmax.softmax(g, first * classes, (float) (smoothing / classes));
+        for (int row = first; row < end; row++) {
+            int label = Objects.checkIndex(labels[row], classes);
+            g[row * classes + label] -= (float) (1 - smoothing);
+            double loss = softmax.logarithm(row - first) - wanted(row - first, classes, label);
+            tally.add(row, loss, softmax.largest(row - first));
         }
-        g[at + label] -= (float) (1 - smoothing);
-        return Logarithm.log(sum) - wanted(z, at, classes, max, label);
+        tally.weigh(gradient.data, classes, first, end);
+        return tally.sums();
     }
 
     /** Σ t·(z − m). */
-    private double wanted(float[] z, int at, int classes, float max, int label) {
-        double ofClass = z[at + label] - max;
+    private double wanted(int row, int classes, int label) {
+        double ofClass = softmax.centered(row, label);
         if (smoothing == 0) {
             return ofClass;
         }
         double all = 0;
-        for (int j = at; j < at + classes; j++) {
-            all += z[j] - max;
+        for (int j = 0; j < classes; j++) {
+            all += softmax.centered(row, j);
         }
         return (1 - smoothing) * ofClass + smoothing / classes * all;
     }

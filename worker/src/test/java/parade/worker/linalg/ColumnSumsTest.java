@@ -22,7 +22,7 @@ class ColumnSumsTest {
                     new Slices(
                             random.nextInt(3), count, random.nextInt(6), random.nextInt(count + 1));
             int rows = slices.firstRow() + slices.rows();
-            FMatrixRMaj matrix = RandomMatrices.of(rows, random.nextInt(1, 40), random);
+            FMatrixRMaj matrix = RandomMatrices.of(rows, random.nextInt(1, 150), random);
             var ones = new FMatrixRMaj(rows, 1);
             Arrays.fill(ones.data, 1);
             float[] sums = new float[matrix.numCols];

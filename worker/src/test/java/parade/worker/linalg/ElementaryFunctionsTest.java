@@ -77,6 +77,7 @@ class ElementaryFunctionsTest {
     @Test
     void log() {
         check(Logarithm::log, StrictMath::log);
+        checkBits(Logarithm::log, Logarithm::log);
         assertThat(Logarithm.log(1)).isEqualTo(0);
         assertThat(Logarithm.log(0)).isEqualTo(Float.NEGATIVE_INFINITY);
         assertThat(Logarithm.log(-1)).isNaN();
@@ -87,6 +88,7 @@ class ElementaryFunctionsTest {
         check(
                 x -> x < 0 ? Float.NaN : Logarithm.logOnePlus(x),
                 x -> StrictMath.log1p(x < 0 ? Double.NaN : x));
+        checkBits(Logarithm::logOnePlus, Logarithm::logOnePlus);
         assertThat(Logarithm.logOnePlus(1e-20f)).isEqualTo(1e-20f);
     }
 
@@ -95,30 +97,18 @@ class ElementaryFunctionsTest {
         float worstAt = 0;
         for (long bits = Integer.MIN_VALUE; bits <= Integer.MAX_VALUE; bits += STRIDE) {
             float x = Float.intBitsToFloat((int) bits);
-            double error = errorUlp(function.of(x), exact.applyAsDouble(x));
+            double error = Ulp.error(function.of(x), exact.applyAsDouble(x));
             if (!(error <= worst)) {
                 worst = error;
                 worstAt = x;
             }
         }
         for (float x : SPECIAL) {
-            assertThat(errorUlp(function.of(x), exact.applyAsDouble(x)))
+            assertThat(Ulp.error(function.of(x), exact.applyAsDouble(x)))
                     .as("at %s", x)
                     .isLessThanOrEqualTo(2);
         }
         assertThat(worst).as("worst at %s", worstAt).isLessThanOrEqualTo(2);
-    }
-
-    /** In units of the last place of the exact value's float; 0 where both are NaN or alike. */
-    private static double errorUlp(float value, double exact) {
-        if (Double.isNaN(exact) || Float.isNaN(value)) {
-            return Double.isNaN(exact) == Float.isNaN(value) ? 0 : Double.POSITIVE_INFINITY;
-        }
-        float rounded = (float) exact;
-        if (value == rounded) {
-            return 0;
-        }
-        return Math.abs(value - exact) / Math.ulp(rounded);
     }
 
     private static void checkBits(ArrayForm array, Function scalar) {

@@ -16,6 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GemmTest {
 
+    private static final float[] SPECIAL = {
+        Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, -0f, Float.MIN_VALUE
+    };
+
     private final Gemm gemm = new Gemm();
 
     @ParameterizedTest
@@ -111,7 +115,7 @@ class GemmTest {
     void shapesThatDoNotFitAreRefused() {
         var c = new FMatrixRMaj(0, 0);
         assertThatThrownBy(() -> gemm.multiply(new FMatrixRMaj(2, 3), new FMatrixRMaj(4, 5), c))
-                .hasMessage("A·B of [2×3] and [4×5]");
+                .hasMessageStartingWith("[2×3]·[4×5] into [2×5]");
         assertThatThrownBy(() ->
                         gemm.multiplyTransposedA(
                                 new FMatrixRMaj(6, 3),
@@ -119,6 +123,165 @@ class GemmTest {
                                 new Slices(1, 2, 3, 0),
                                 new float[15]))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void partsOfLargerMatricesInAnyOrientationOnAnyNumberOfThreads(long seed) {
+        var random = new SplittableRandom(seed);
+        for (int threads : new int[] {1, 2, 3, 7}) {
+            try (var team = new ThreadTeam(threads)) {
+                var gemmOfTeam = new Gemm(team, 0);
+                for (int round = 0; round < 40; round++) {
+                    int m = random.nextInt(1, 130);
+                    int n = random.nextInt(1, 130);
+                    checkViews(gemmOfTeam, m, n, randomSlices(random), random);
+                }
+                checkViews(gemmOfTeam, 130, 120, new Slices(0, 4, 25, 1), random);
+                checkViews(gemmOfTeam, 500, 33, new Slices(2, 3, 40, 1), random);
+                checkViews(gemmOfTeam, 20, 70, Slices.one(1100), random);
+                checkViews(gemmOfTeam, 131, 520, Slices.one(1031), random);
+            }
+        }
+    }
+
+    /**
+     * Depths that are cut in blocks: of one slice, of slices that are too long, and of groups of
+     * slices.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "13, 21, 1, 1025",
+        "7, 5, 1, 3000",
+        "64, 80, 1, 2049",
+        "1, 100, 1, 2500",
+        "100, 1, 1, 2500",
+        "2, 3, 3, 1100",
+        "19, 18, 5, 700",
+        "9, 17, 33, 40",
+        "20, 30, 100, 37",
+        "6, 64, 1024, 2"
+    })
+    void deepProducts(int m, int n, int slices, int length) {
+        var random = new SplittableRandom(m + 31L * n + slices);
+        checkViews(gemm, m, n, new Slices(random.nextInt(3), slices, length, slices / 2), random);
+        if (slices == 1) {
+            checkViews(gemm, m, n, Slices.one(length), random);
+        }
+    }
+
+    /** Every tile goes on with sums of a block before. */
+    @Test
+    void deepProductsOfAllWidthsAndHeights() {
+        var random = new SplittableRandom(23);
+        for (int m : new int[] {1, 4, 7, 13}) {
+            for (int n : new int[] {3, 20, 40, 60, 70, 84}) {
+                checkViews(gemm, m, n, Slices.one(1100), random);
+            }
+        }
+    }
+
+    /** Products whose scratch would be too large, so that they are halved. */
+    @ParameterizedTest
+    @CsvSource({"700, 1600, 1025, 1", "600, 530, 300, 4", "1100, 300, 1000, 1"})
+    void productsThatAreHalved(int m, int n, int length, int slices) {
+        var random = new SplittableRandom(29);
+        MatrixView a = randomView(m, length * slices, true, random);
+        MatrixView b = randomView(length * slices, n, false, random);
+        MatrixView c = MatrixView.of(new float[m * n], 0, m, n);
+        var cut = new Slices(0, slices, length, 0);
+        gemm.multiply(a, b, cut, c);
+        for (int sample = 0; sample < 2_000; sample++) {
+            int i = random.nextInt(m);
+            int j = random.nextInt(n);
+            float[] expected = new float[1];
+            ScalarGemm.multiply(
+                    a.rows(i, i + 1),
+                    b.columns(j, j + 1),
+                    cut,
+                    MatrixView.of(expected, 0, 1, 1),
+                    expected);
+            assertThat(c.values()[i * n + j]).as("(%d, %d)", i, j).isEqualTo(expected[0]);
+        }
+    }
+
+    /** An A that is so large that its tiles are packed, with a last tile that overlaps. */
+    @ParameterizedTest
+    @CsvSource({"259, 520, 512, 1", "128, 577, 1031, 1", "131, 600, 130, 8"})
+    void aLargeTransposedA(int m, int n, int length, int slices) {
+        var random = new SplittableRandom(3);
+        checkViews(gemm, m, n, new Slices(0, slices, length, 0), random);
+    }
+
+    @Test
+    void alphaAndBeta() {
+        var random = new SplittableRandom(8);
+        float[] a = randomValues(12 * 40, random);
+        float[] b = randomValues(40 * 21, random);
+        float[] before = randomValues(12 * 30, random);
+        MatrixView viewA = MatrixView.of(a, 0, 12, 40);
+        MatrixView viewB = MatrixView.of(b, 0, 40, 21);
+        float[] sums = new float[12 * 21];
+        gemm.multiply(viewA, viewB, MatrixView.of(sums, 0, 12, 21));
+        for (float alpha : new float[] {1, -0.3f, 0}) {
+            for (float beta : new float[] {0, 1, 0.7f}) {
+                float[] c = before.clone();
+                gemm.multiply(alpha, viewA, viewB, beta, new MatrixView(c, 4, 12, 21, 28, 1));
+                for (int i = 0; i < 12; i++) {
+                    for (int j = 0; j < 21; j++) {
+                        float sum = sums[i * 21 + j];
+                        int at = 4 + i * 28 + j;
+                        float expected =
+                                beta == 0 ? alpha * sum : Math.fma(alpha, sum, beta * before[at]);
+                        assertThat(Float.valueOf(c[at])).isEqualTo(Float.valueOf(expected));
+                    }
+                }
+            }
+        }
+        float[] c = new float[12 * 21];
+        Arrays.fill(c, Float.NaN);
+        gemm.multiply(0.5f, viewA, viewB, 0, MatrixView.of(c, 0, 12, 21));
+        for (int i = 0; i < c.length; i++) {
+            assertThat(Float.valueOf(c[i])).isEqualTo(Float.valueOf(0.5f * sums[i]));
+        }
+    }
+
+    /** All four orientations, from and into the midst of arrays, whose other values stay. */
+    private static void checkViews(Gemm gemm, int m, int n, Slices slices, RandomGenerator random) {
+        int depth = slices.firstRow() + slices.rows() + random.nextInt(3);
+        for (int orientation = 0; orientation < 4; orientation++) {
+            MatrixView a = randomView(m, depth, (orientation & 1) == 1, random);
+            MatrixView b = randomView(depth, n, (orientation & 2) == 2, random);
+            MatrixView c = randomView(m, n, false, random);
+            float[] expected = c.values().clone();
+            ScalarGemm.multiply(a, b, slices, c, expected);
+            gemm.multiply(a, b, slices, c);
+            assertThat(Arrays.equals(c.values(), expected))
+                    .as("orientation %d, %s·%s, %s", orientation, a.shape(), b.shape(), slices)
+                    .isTrue();
+        }
+    }
+
+    private static MatrixView randomView(
+            int rows, int columns, boolean transposed, RandomGenerator random) {
+        int stride = (transposed ? rows : columns) + random.nextInt(4);
+        int start = random.nextInt(5);
+        int lines = transposed ? columns : rows;
+        float[] values = randomValues(start + lines * stride + random.nextInt(20), random);
+        return transposed
+                ? new MatrixView(values, start, rows, columns, 1, stride)
+                : new MatrixView(values, start, rows, columns, stride, 1);
+    }
+
+    private static float[] randomValues(int count, RandomGenerator random) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        if (count > 0 && random.nextInt(4) == 0) {
+            values[random.nextInt(count)] = SPECIAL[random.nextInt(SPECIAL.length)];
+        }
+        return values;
     }
 
     private void checkProducts(int m, int n, int k, RandomGenerator random) {

@@ -23,6 +23,34 @@ final class ScalarGemm {
         return c;
     }
 
+    /** Writes the product where c has it into other values, as {@link Gemm} defines it. */
+    static void multiply(MatrixView a, MatrixView b, Slices slices, MatrixView c, float[] values) {
+        var tree = new SliceTree(slices.count());
+        for (int i = 0; i < c.rows(); i++) {
+            for (int j = 0; j < c.columns(); j++) {
+                values[c.start() + i * c.rowStride() + j] =
+                        element(tree, tree.root(), a.rows(i, i + 1), b.columns(j, j + 1), slices);
+            }
+        }
+    }
+
+    private static float element(
+            SliceTree tree, Node node, MatrixView row, MatrixView column, Slices slices) {
+        if (node.count() > 1) {
+            return element(tree, tree.left(node), row, column, slices)
+                    + element(tree, tree.right(node), row, column, slices);
+        }
+        float sum = 0;
+        for (int p = slices.start(node.first()); p < slices.start(node.end()); p++) {
+            sum =
+                    Math.fma(
+                            row.values()[row.start() + p * row.columnStride()],
+                            column.values()[column.start() + p * column.rowStride()],
+                            sum);
+        }
+        return sum;
+    }
+
     static FMatrixRMaj multiplyTransposedA(FMatrixRMaj a, FMatrixRMaj b, Slices slices) {
         var tree = new SliceTree(slices.count());
         return sum(tree, tree.root(), a, b, slices);

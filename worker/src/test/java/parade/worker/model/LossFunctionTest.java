@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.BitSet;
+import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
 import org.ejml.data.FMatrixRMaj;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ import parade.job.Loss;
 import parade.job.LossSpec;
 import parade.slice.SliceRows;
 import parade.slice.Sums;
+import parade.testing.Seeds;
 import parade.worker.data.Batch;
 import parade.worker.data.Targets;
 
@@ -225,6 +227,38 @@ class LossFunctionTest {
                 LossFunction.of(LossSpec.of(Loss.MSE)).accumulate(outputs, batch, 0, 3, gradient);
         assertThat(sums).isEqualTo(new Sums(3.5, 3 * 4, 2, 3));
         assertThat(gradient.data).startsWith(0, 12, 0);
+    }
+
+    /** Rows are computed together, but each has its own bits, and sums go in their order. */
+    @Seeds
+    void aBlockHasTheBitsOfItsRows(long seed) {
+        var random = new SplittableRandom(seed);
+        for (Loss kind : Loss.values()) {
+            LossFunction loss = LossFunction.of(LossSpec.of(kind));
+            int rows = random.nextInt(1, 40);
+            int width = kind == Loss.BINARY_CROSS_ENTROPY ? 1 : random.nextInt(2, 25);
+            var outputs = new FMatrixRMaj(rows, width);
+            for (int i = 0; i < rows * width; i++) {
+                outputs.data[i] = (float) random.nextDouble(-4, 4);
+            }
+            int[] labels = random.ints(rows, 0, Math.max(2, width)).toArray();
+            float[] weights = new float[random.nextInt(2) * rows];
+            for (int i = 0; i < weights.length; i++) {
+                weights[i] = random.nextInt(4);
+            }
+            var of = new SliceRows(BitSet.valueOf(new long[] {1}), new int[] {rows});
+            var batch = new Batch(1, new float[0], new Targets.Classes(labels), weights, of, 0);
+            var together = new FMatrixRMaj(rows, width);
+            var alone = new FMatrixRMaj(rows, width);
+            Sums expected = Sums.NONE;
+            for (int row = 0; row < rows; row++) {
+                expected = expected.plus(loss.accumulate(outputs, batch, row, row + 1, alone));
+            }
+            assertThat(loss.accumulate(outputs, batch, 0, rows, together))
+                    .as("%s", kind)
+                    .isEqualTo(expected);
+            assertThat(together.data).as("%s", kind).isEqualTo(alone.data);
+        }
     }
 
     @Test
