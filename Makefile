@@ -6,7 +6,7 @@ export JAVA_HOME
 MAVEN = mvn -B
 
 .PHONY: help check build test format docs launcher-test metrics-check prometheus-check dashboard image compose-up compose-stop compose-down \
-	docker-test kubernetes cluster-up cluster-down cluster-test mutate sim bench promise chaos staleness tls scale notes real-data ci clean
+	docker-test kubernetes cluster-up cluster-down cluster-test mutate sim bench arithmetic ulp promise same-bits chaos staleness tls scale notes real-data ci clean
 
 help: ## says what there is (this)
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile | column -t -s@ 2>/dev/null || grep '##' Makefile
@@ -86,6 +86,9 @@ mutate: ## mutation tests of the pure packages; reports in core and server, targ
 promise: ## trains one job in many shapes of cluster and compares the bits
 	bench/promise
 
+same-bits: ## trains it with other vectors, without any, and with more threads; SHORT=1: a short form
+	bench/same-bits $(if $(SHORT),--short)
+
 chaos: ## kills processes of a run at random and compares the bits
 	bench/chaos
 
@@ -102,10 +105,17 @@ sim: ## simulated runs around the coordinator; make sim SEED=42 replays one
 	$(MAVEN) -q -pl server -am -Djacoco.skip=true -Dsurefire.failIfNoSpecifiedTests=false \
 		-Dtest=CoordinatorSimulationTest,FreeSimulationTest $(if $(SEED),-Dparade.seed=$(SEED)) test
 
+ulp: ## compares exp, log, sigmoid and tanh of all 2^32 floats with double, and vectors with scalars: two minutes of both cores
+	$(MAVEN) -q -pl worker -am -Djacoco.skip=true -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dtest=AllFloatsTest -Dparade.ulp=true test
+
 bench: ## measures the kernels with JMH: make bench ONLY=GemmBenchmark.forward
 	$(MAVEN) -q -pl bench -am -DskipTests -Djacoco.skip=true package
 	"$$JAVA_HOME/bin/java" --add-modules jdk.incubator.vector --sun-misc-unsafe-memory-access=allow \
 		-cp "bench/target/classes:bench/target/lib/*" org.openjdk.jmh.Main $(ONLY)
+
+arithmetic: ## measures our arithmetic beside OpenBLAS, PyTorch, EJML and C, by turns; ONLY=gemm,steps: a part; SHORT=1: a minute
+	bench/arithmetic $(if $(ONLY),--only $(ONLY)) $(if $(SHORT),--short)
 
 notes: ## trains what docs/notes.md shows, and draws its curves
 	bench/notes --figures docs/notes

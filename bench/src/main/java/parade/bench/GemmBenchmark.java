@@ -13,6 +13,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import parade.draw.Draws;
 import parade.draw.Purpose;
@@ -20,16 +21,17 @@ import parade.slice.Node;
 import parade.slice.SliceRows;
 import parade.worker.linalg.Gemm;
 import parade.worker.linalg.Slices;
+import parade.worker.linalg.ThreadTeam;
 
 /**
- * The three products of a dense layer, on one thread: forward [batch × inputs]·[inputs × units],
- * backward to the input, and the weight gradient with the batch cut in slices. Operations per
- * second times 2·batch·inputs·units are floating-point operations per second.
+ * The three products of a dense layer: forward [batch × inputs]·[inputs × units], backward to the
+ * input, and the weight gradient with the batch cut in slices or in one. Operations per second
+ * times 2·batch·inputs·units are floating-point operations per second.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 5, time = 1)
+@Warmup(iterations = 10, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(
         value = 1,
@@ -43,13 +45,19 @@ public class GemmBenchmark {
     @Param({"100x784x50x4", "128x784x512x8", "128x512x512x8", "256x1024x1024x8"})
     public String shape = "";
 
-    private final Gemm gemm = new Gemm();
+    /** That share each product. */
+    @Param({"1", "2"})
+    public int threads = 1;
+
+    private ThreadTeam team = ThreadTeam.one();
+    private Gemm gemm = new Gemm();
     private FMatrixRMaj input = new FMatrixRMaj(0, 0);
     private FMatrixRMaj weight = new FMatrixRMaj(0, 0);
     private FMatrixRMaj output = new FMatrixRMaj(0, 0);
     private FMatrixRMaj inputGradient = new FMatrixRMaj(0, 0);
     private float[] weightGradient = new float[0];
     private Slices slices = Slices.one(0);
+    private Slices one = Slices.one(0);
 
     @Setup
     public void draw() {
@@ -58,6 +66,8 @@ public class GemmBenchmark {
         int inputs = Integer.parseInt(extents[1]);
         int units = Integer.parseInt(extents[2]);
         int v = Integer.parseInt(extents[3]);
+        team = new ThreadTeam(threads);
+        gemm = new Gemm(team);
         input = matrix(batch, inputs, 1);
         weight = matrix(inputs, units, 2);
         output = matrix(batch, units, 3);
@@ -70,6 +80,12 @@ public class GemmBenchmark {
             counts[slice] = batch / v;
         }
         slices = Slices.of(new SliceRows(all, counts), new Node(0, v));
+        one = Slices.one(batch);
+    }
+
+    @TearDown
+    public void close() {
+        team.close();
     }
 
     private static FMatrixRMaj matrix(int rows, int columns, int which) {
@@ -96,6 +112,12 @@ public class GemmBenchmark {
     @Benchmark
     public float[] weightGradient() {
         gemm.multiplyTransposedA(input, output, slices, weightGradient);
+        return weightGradient;
+    }
+
+    @Benchmark
+    public float[] weightGradientInOne() {
+        gemm.multiplyTransposedA(input, output, one, weightGradient);
         return weightGradient;
     }
 }
